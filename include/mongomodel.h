@@ -1,0 +1,10 @@
+/** @file mongomodel.h C structs as MongoDB documents: everything. */
+#ifndef MONGOMODEL_H
+#define MONGOMODEL_H
+
+#include <mongomodel/condition.h>
+#include <mongomodel/declare.h>
+#include <mongomodel/store.h>
+#include <mongomodel/table.h>
+
+#endif

@@ -1,0 +1,63 @@
+/** @file term.h One flat token of a query: a condition, or a bracket around some. Made by condition.h. */
+#ifndef MONGOMODEL_TERM_H
+#define MONGOMODEL_TERM_H
+
+#include <mongomodel/base.h>
+
+/* Numbers are ABI: arrays of terms are compiled into programs. */
+enum {
+    MODEL__EQ = 1,
+    MODEL__NE = 2,
+    MODEL__LT = 3,
+    MODEL__LTE = 4,
+    MODEL__GT = 5,
+    MODEL__GTE = 6,
+    MODEL__EXISTS = 7,       /* integer 1: present, 0: missing */
+    MODEL__IS_NULL = 8,
+    MODEL__CONTAINS = 9,     /* integer 1: any case */
+    MODEL__STARTS_WITH = 10,
+    MODEL__ENDS_WITH = 11,
+    MODEL__REGEX = 12,       /* .key: options */
+    MODEL__ITEM = 13,        /* a value of the IN before it */
+    MODEL__EVERY = 14,       /* all documents, meant */
+    MODEL__ALL_OF = 32,      /* brackets, closed by MODEL__CLOSE */
+    MODEL__ANY_OF = 33,
+    MODEL__NONE_OF = 34,
+    MODEL__SOME_ITEM = 35,
+    MODEL__IN = 36,          /* its MODEL__ITEMs follow; or .pointer and .count: an array */
+    MODEL__NIN = 37,
+    MODEL__CLOSE = 63
+    /* 64… changes, 96… stages */
+};
+
+/* The class of a term's value. */
+enum {
+    MODEL__V_RECORD = 0,
+    MODEL__V_BOOL = 1,
+    MODEL__V_INT = 2,
+    MODEL__V_UINT64 = 3,
+    MODEL__V_REAL = 4,
+    MODEL__V_STRING = 5,
+    MODEL__V_DATE = 6,
+    MODEL__V_TEXT = 7,
+    MODEL__V_OID = 8,
+    MODEL__V_DECIMAL = 9,
+    MODEL__V_UUID = 10,
+    MODEL__V_BINARY = 11,
+    MODEL__V_RAW = 12
+};
+
+/** 64 bytes on 64-bit machines, frozen. Strings, ids, records given to it are borrowed until the call returns. */
+typedef struct mongomodel_term {
+    uint16_t op, value_kind;
+    uint32_t count;       /**< of .pointer: items of an array */
+    const model_t *model; /**< whose member .path names */
+    const char *path;     /**< as written in C: "home.city", "billing->city", "lines.items->sku" */
+    const char *key;      /**< key of a map; options of a regex */
+    int64_t integer;
+    double real;
+    const void *pointer;
+    uint64_t reserved;
+} model_term_t;
+
+#endif

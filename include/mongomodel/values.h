@@ -1,0 +1,73 @@
+/** @file values.h The types that a member of a struct may have beside C's own. */
+#ifndef MONGOMODEL_VALUES_H
+#define MONGOMODEL_VALUES_H
+
+#include <mongomodel/base.h>
+
+/** Milliseconds since 1970-01-01 00:00 UTC. */
+typedef struct mongomodel_date {
+    int64_t ms;
+} model_date_t;
+
+/** 16 bytes, stored as binary subtype 4. All zero: none. */
+typedef struct mongomodel_uuid {
+    uint8_t bytes[16];
+} model_uuid_t;
+
+/** A string that may hold NUL bytes. data NULL: none. */
+typedef struct mongomodel_text {
+    const char *data;
+    size_t length;
+} model_text_t;
+
+/** Bytes. data NULL: none. */
+typedef struct mongomodel_binary {
+    const uint8_t *data;
+    size_t length;
+    uint8_t subtype;
+} model_binary_t;
+
+/** Any BSON value as its bytes. type 0: none. */
+typedef struct mongomodel_raw {
+    const uint8_t *data;
+    size_t length;
+    uint8_t type; /**< the BSON type byte */
+} model_raw_t;
+
+/* An optional, a list and a map of the application's own types. has false, items NULL: none. */
+#define MODEL_OPT(T) struct { bool has; T value; }
+#define MODEL_LIST(T) struct { T *items; size_t count; }
+#define MODEL_MAP(T) struct { struct { const char *key; T value; } *items; size_t count; }
+
+typedef struct mongomodel_opt_bool { bool has; bool value; } model_opt_bool_t;
+typedef struct mongomodel_opt_int32 { bool has; int32_t value; } model_opt_int32_t;
+typedef struct mongomodel_opt_int64 { bool has; int64_t value; } model_opt_int64_t;
+typedef struct mongomodel_opt_double { bool has; double value; } model_opt_double_t;
+typedef struct mongomodel_opt_date { bool has; model_date_t value; } model_opt_date_t;
+typedef struct mongomodel_opt_oid { bool has; bson_oid_t value; } model_opt_oid_t;
+typedef struct mongomodel_opt_decimal { bool has; bson_decimal128_t value; } model_opt_decimal_t;
+typedef struct mongomodel_opt_uuid { bool has; model_uuid_t value; } model_opt_uuid_t;
+
+typedef struct mongomodel_bool_list { bool *items; size_t count; } model_bool_list_t;
+typedef struct mongomodel_int32_list { int32_t *items; size_t count; } model_int32_list_t;
+typedef struct mongomodel_int64_list { int64_t *items; size_t count; } model_int64_list_t;
+typedef struct mongomodel_double_list { double *items; size_t count; } model_double_list_t;
+typedef struct mongomodel_date_list { model_date_t *items; size_t count; } model_date_list_t;
+typedef struct mongomodel_string_list { const char **items; size_t count; } model_string_list_t;
+typedef struct mongomodel_text_list { model_text_t *items; size_t count; } model_text_list_t;
+typedef struct mongomodel_oid_list { bson_oid_t *items; size_t count; } model_oid_list_t;
+typedef struct mongomodel_decimal_list { bson_decimal128_t *items; size_t count; } model_decimal_list_t;
+typedef struct mongomodel_uuid_list { model_uuid_t *items; size_t count; } model_uuid_list_t;
+
+typedef struct mongomodel_slot model__slot_t;
+
+/**
+ * Bookkeeping of a stored record, its first member by custom. Filled by _new() and reads.
+ * A record is managed only while its address lies within [first, last]: a copy elsewhere is plain.
+ */
+typedef struct mongomodel_meta {
+    model__slot_t *slot;
+    const void *first, *last;
+} model_meta_t;
+
+#endif
