@@ -11,7 +11,8 @@
 #define MODEL_VERSION_MAJOR 0
 #define MODEL_VERSION_MINOR 1
 #define MODEL_VERSION_PATCH 0
-/** Layout of the tables that an application compiles in; a library of another layout refuses them. */
+/** Layout of the tables that an application compiles in; a library of another layout refuses them.
+ */
 #define MODEL_ABI 1
 
 #if defined(__GNUC__)
@@ -24,7 +25,8 @@
 #define MODEL__PRINTF(index, first)
 #endif
 
-/** A table stays inside its program or shared library: two libraries may both have a model "user". */
+/** A table stays inside its program or shared library: two libraries may both have a model "user".
+ */
 #ifndef MODEL_TABLE_VISIBILITY
 #if defined(__GNUC__) && (defined(__ELF__) || defined(__MACH__))
 #define MODEL_TABLE_VISIBILITY __attribute__((visibility("hidden")))

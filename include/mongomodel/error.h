@@ -1,4 +1,5 @@
-/** @file error.h Typed errors: what a caller can do, whether it happened, whether it may be repeated. */
+/** @file error.h Typed errors: what a caller can do, whether it happened, whether it may be
+ * repeated. */
 #ifndef MONGOMODEL_ERROR_H
 #define MONGOMODEL_ERROR_H
 
@@ -8,26 +9,26 @@
 MODEL__BEGIN
 
 /** X(number, NAME, what it tells the caller). Numbers are ABI: never reused. */
-#define MODEL_ERRORS(X) \
-    X(1, VALIDATION, "the input breaks a rule; one detail per member; nothing was sent") \
-    X(2, MISMATCH, "a stored document does not fit the model: type, missing, label, range") \
-    X(3, NOT_FOUND, "no such document") \
-    X(4, DUPLICATE, "a unique index already holds this key; index and paths are given") \
+#define MODEL_ERRORS(X)                                                                      \
+    X(1, VALIDATION, "the input breaks a rule; one detail per member; nothing was sent")     \
+    X(2, MISMATCH, "a stored document does not fit the model: type, missing, label, range")  \
+    X(3, NOT_FOUND, "no such document")                                                      \
+    X(4, DUPLICATE, "a unique index already holds this key; index and paths are given")      \
     X(5, CONFLICT, "somebody else changed it: version, guard or write conflict; read again") \
-    X(6, CONNECTION, "the server cannot be reached, or went away") \
-    X(7, TIMEOUT, "a time limit passed") \
-    X(8, WRITE_CONCERN, "written, but not yet on as many members as asked for") \
-    X(9, AUTH, "user, password or mechanism refused") \
-    X(10, PERMISSION, "this user may not do that") \
-    X(11, REFUSED, "a hook or a delete policy said no") \
-    X(12, ARGUMENT, "a mistake in the call: unknown member, bad limit, not registered") \
-    X(13, SCHEMA, "descriptor, index or validator contradicts itself or the database") \
-    X(14, CORRUPT, "bytes that are not valid BSON") \
-    X(15, LIMIT, "a cap on bytes, depth, items or documents would be passed") \
-    X(16, CONFIG, "a setting is missing or wrong") \
-    X(17, UNSUPPORTED, "cannot be said, or this server cannot do it") \
-    X(18, CLOSED, "the handle was closed") \
-    X(19, SERVER, "anything else that the server said") \
+    X(6, CONNECTION, "the server cannot be reached, or went away")                           \
+    X(7, TIMEOUT, "a time limit passed")                                                     \
+    X(8, WRITE_CONCERN, "written, but not yet on as many members as asked for")              \
+    X(9, AUTH, "user, password or mechanism refused")                                        \
+    X(10, PERMISSION, "this user may not do that")                                           \
+    X(11, REFUSED, "a hook or a delete policy said no")                                      \
+    X(12, ARGUMENT, "a mistake in the call: unknown member, bad limit, not registered")      \
+    X(13, SCHEMA, "descriptor, index or validator contradicts itself or the database")       \
+    X(14, CORRUPT, "bytes that are not valid BSON")                                          \
+    X(15, LIMIT, "a cap on bytes, depth, items or documents would be passed")                \
+    X(16, CONFIG, "a setting is missing or wrong")                                           \
+    X(17, UNSUPPORTED, "cannot be said, or this server cannot do it")                        \
+    X(18, CLOSED, "the handle was closed")                                                   \
+    X(19, SERVER, "anything else that the server said")                                      \
     X(20, MEMORY, "no memory")
 
 typedef enum mongomodel_code {
@@ -97,7 +98,8 @@ typedef struct mongomodel_item {
     uint32_t n_details;
 } model_item_t;
 
-/** All outcomes and details of a batch. The caller owns it: start with {0}, end with model_report_clear(). */
+/** All outcomes and details of a batch. The caller owns it: start with {0}, end with
+ * model_report_clear(). */
 typedef struct mongomodel_report {
     model_item_t *items; /**< one per record, in the order given */
     size_t n_items;
@@ -122,10 +124,12 @@ MODEL_API const char *model_code_text(model_code_t code);
 MODEL_API int model_error_print(FILE *file, const model_error_t *error);
 
 /**
- * Write a failure as a JSON object: code, message, outcome, retry, index, details [{path, rule, message}].
+ * Write a failure as a JSON object: code, message, outcome, retry, index, details [{path, rule,
+ * message}].
  *
  * @param text  At least @p size bytes; always ends in NUL; may be NULL if @p size is 0.
- * @return the length that the whole text needs, without the NUL; larger than or equal to @p size: it was cut.
+ * @return the length that the whole text needs, without the NUL; larger than or equal to @p size:
+ * it was cut.
  */
 MODEL_API size_t model_error_json(const model_error_t *error, char *text, size_t size);
 

@@ -1,4 +1,5 @@
-/** @file model.h Descriptors: what a table of MODEL_DEFINE is made of. Applications write the macros of table.h. */
+/** @file model.h Descriptors: what a table of MODEL_DEFINE is made of. Applications write the
+ * macros of table.h. */
 #ifndef MONGOMODEL_MODEL_H
 #define MONGOMODEL_MODEL_H
 
@@ -15,13 +16,13 @@ enum {
     MODEL_KIND_INT64 = 3,
     MODEL_KIND_DOUBLE = 4,
     MODEL_KIND_DATE = 5,
-    MODEL_KIND_STRING = 6,       /**< const char *; no NUL inside */
-    MODEL_KIND_TEXT = 7,         /**< model_text_t */
-    MODEL_KIND_CHARS = 8,        /**< char[n], NUL-terminated inside */
+    MODEL_KIND_STRING = 6, /**< const char *; no NUL inside */
+    MODEL_KIND_TEXT = 7,   /**< model_text_t */
+    MODEL_KIND_CHARS = 8,  /**< char[n], NUL-terminated inside */
     MODEL_KIND_OID = 9,
     MODEL_KIND_DECIMAL = 10,
     MODEL_KIND_UUID = 11,
-    MODEL_KIND_ENUM = 12,        /**< a C enum stored as its label */
+    MODEL_KIND_ENUM = 12, /**< a C enum stored as its label */
     MODEL_KIND_DOCUMENT = 13,
     MODEL_KIND_UINT32 = 14,
     MODEL_KIND_BINARY = 15,
@@ -42,7 +43,7 @@ enum {
     MODEL_ID_SEQUENCE = 1, /**< integers from the collection id_sequences */
     MODEL_ID_OBJECT = 2,
     MODEL_ID_UUID = 3,
-    MODEL_ID_CALLER = 4,   /**< the caller gives it */
+    MODEL_ID_CALLER = 4, /**< the caller gives it */
     MODEL_CREATED_AT = 5,
     MODEL_UPDATED_AT = 6,
     MODEL_REFERENCE = 9
@@ -61,14 +62,15 @@ typedef struct mongomodel_limits {
 } model_limits_t;
 
 /**
- * A check of one member: one pointer per C type, so that the compiler checks the signature; the library
- * picks by the member's kind. Runs after the rules of the member have passed; refuses with model_refuse().
- * Lists are checked item by item; an empty optional is not checked.
+ * A check of one member: one pointer per C type, so that the compiler checks the signature; the
+ * library picks by the member's kind. Runs after the rules of the member have passed; refuses with
+ * model_refuse(). Lists are checked item by item; an empty optional is not checked.
  */
 typedef struct mongomodel_check {
     bool (*string)(const char *value, void *context, model_error_t *error);
     bool (*text)(const model_text_t *value, void *context, model_error_t *error);
-    bool (*integer)(int64_t value, void *context, model_error_t *error); /**< also bool, date, enum */
+    bool (*integer)(int64_t value, void *context,
+                    model_error_t *error); /**< also bool, date, enum */
     bool (*real)(double value, void *context, model_error_t *error);
 } model_check_t;
 
@@ -90,16 +92,16 @@ struct mongomodel_field {
     const model_t *embedded, *refers;
     const char *const *labels;
 
-    const char *key;                             /**< stored name; NULL: the member's */
+    const char *key;                               /**< stored name; NULL: the member's */
     const char *also_read[MODEL_MAX_OLD_KEYS + 1]; /**< old stored names */
-    model_limits_t range;                        /**< numbers, dates */
-    model_limits_t length;                       /**< strings: code points; binary: bytes */
-    model_limits_t items;                        /**< lists: number of items */
-    const char *pattern;                         /**< PCRE2 with UTF; found anywhere unless anchored */
+    model_limits_t range;                          /**< numbers, dates */
+    model_limits_t length;                         /**< strings: code points; binary: bytes */
+    model_limits_t items;                          /**< lists: number of items */
+    const char *pattern; /**< PCRE2 with UTF; found anywhere unless anchored */
     model_check_t check;
     void *check_context;
     model_prepare_t *prepare;
-    uint8_t format;                              /**< MODEL_EMAIL */
+    uint8_t format; /**< MODEL_EMAIL */
     bool required, unique, secret, immutable, store_null;
     uint64_t reserved[6];
 };
@@ -116,8 +118,8 @@ typedef struct mongomodel_case {
 typedef struct mongomodel_index {
     const char *keys[MODEL_MAX_INDEX_KEYS + 1]; /**< MODEL_ASC, MODEL_DESC */
     bool unique, sparse;
-    const model_term_t *only;                   /**< partial: ends at an empty term */
-    const char *name;                           /**< NULL: made of the keys */
+    const model_term_t *only; /**< partial: ends at an empty term */
+    const char *name;         /**< NULL: made of the keys */
     uint64_t reserved[4];
 } model_index_t;
 
@@ -125,27 +127,30 @@ typedef struct mongomodel_index {
 typedef bool model_record_check_t(const void *record, model_error_t *error);
 
 struct mongomodel {
-    uint16_t abi, model_size, field_size, index_size, case_size, term_size; /**< as the application was compiled */
-    const char *symbol;             /**< the C prefix */
-    const char *name, *collection;  /**< NULL: from the symbol */
-    const model_field_t *fields;    /**< ends at a NULL name */
-    const model_index_t *indexes;   /**< ends at no keys */
-    const model_case_t *cases;      /**< a tagged union; ends at a NULL label */
+    uint16_t abi, model_size, field_size, index_size, case_size,
+        term_size;                 /**< as the application was compiled */
+    const char *symbol;            /**< the C prefix */
+    const char *name, *collection; /**< NULL: from the symbol */
+    const model_field_t *fields;   /**< ends at a NULL name */
+    const model_index_t *indexes;  /**< ends at no keys */
+    const model_case_t *cases;     /**< a tagged union; ends at a NULL label */
     uint32_t tag_at, tag_size;
     size_t size;
-    ptrdiff_t meta;                 /**< offset; -1: no bookkeeping */
-    uint16_t id_kind;               /**< of the id type that MODEL_DECLARE named */
-    uint16_t unknown;               /**< MODEL_UNKNOWN_… */
-    bool no_default_indexes;        /**< no index on created_at and updated_at */
-    const void *defaults;           /**< a record; NULL: all zero */
+    ptrdiff_t meta;          /**< offset; -1: no bookkeeping */
+    uint16_t id_kind;        /**< of the id type that MODEL_DECLARE named */
+    uint16_t unknown;        /**< MODEL_UNKNOWN_… */
+    bool no_default_indexes; /**< no index on created_at and updated_at */
+    const void *defaults;    /**< a record; NULL: all zero */
     const model_t *view_of;
     model_record_check_t *check;
-    const char *check_members[MODEL_MAX_CHECKED + 1]; /**< what the check looks at; none: everything */
-    void **plan;                    /**< made on first use by the library, read and set atomically */
+    const char
+        *check_members[MODEL_MAX_CHECKED + 1]; /**< what the check looks at; none: everything */
+    void **plan; /**< made on first use by the library, read and set atomically */
     uint64_t reserved[8];
 };
 
-/** @return the collection that @p model is stored in, NULL if the table is contradictory. Static text. */
+/** @return the collection that @p model is stored in, NULL if the table is contradictory. Static
+ * text. */
 MODEL_API const char *model_collection_name(const model_t *model);
 
 /** @return whether @p model contradicts itself. @errors SCHEMA, naming model and member; MEMORY */

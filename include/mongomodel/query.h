@@ -1,4 +1,5 @@
-/** @file query.h Which records: conditions, sort, projection, limits. A plain value, safe to copy and return. */
+/** @file query.h Which records: conditions, sort, projection, limits. A plain value, safe to copy
+ * and return. */
 #ifndef MONGOMODEL_QUERY_H
 #define MONGOMODEL_QUERY_H
 
@@ -8,21 +9,23 @@ MODEL__BEGIN
 
 enum { MODEL_MAX_TERMS = 24, MODEL_MAX_KEYS = 8, MODEL_MAX_FIELDS = 32 };
 
-/** Every array has one slot more than is allowed: if the last one is used the call fails with ARGUMENT. */
+/** Every array has one slot more than is allowed: if the last one is used the call fails with
+ * ARGUMENT. */
 typedef struct mongomodel_query {
-    model_term_t where[MODEL_MAX_TERMS + 1]; /**< all of them must hold */
-    const char *sort[MODEL_MAX_KEYS + 1];    /**< MODEL_ASC, MODEL_DESC */
-    const char *fields[MODEL_MAX_FIELDS + 1];/**< MODEL_NAME: read only these; none: all */
-    int64_t skip;                            /**< documents to pass over; not negative */
-    int64_t limit;                           /**< at most; 0: no limit of the query's own; not negative */
-    const model_term_t *also;                /**< more conditions, in the caller's array, ends at an empty one */
+    model_term_t where[MODEL_MAX_TERMS + 1];  /**< all of them must hold */
+    const char *sort[MODEL_MAX_KEYS + 1];     /**< MODEL_ASC, MODEL_DESC */
+    const char *fields[MODEL_MAX_FIELDS + 1]; /**< MODEL_NAME: read only these; none: all */
+    int64_t skip;                             /**< documents to pass over; not negative */
+    int64_t limit;            /**< at most; 0: no limit of the query's own; not negative */
+    const model_term_t *also; /**< more conditions, in the caller's array, ends at an empty one */
     uint64_t reserved[16];
 } model_query_t;
 
 /**
  * Copy terms into a query. What MODEL_WHERE calls; usable from C++ too.
  *
- * @param terms  End at an empty one. More than fit are remembered and make the call that uses @p query fail.
+ * @param terms  End at an empty one. More than fit are remembered and make the call that uses @p
+ * query fail.
  */
 MODEL_API void model_query_add(model_query_t *query, const model_term_t *terms);
 

@@ -13,26 +13,29 @@ typedef struct mongomodel_list {
     void *memory;
 } model_list_t;
 
-/** @return a new managed record with the defaults of @p model, to be freed with model_free(); NULL: no memory
- *  or a contradictory table. */
+/** @return a new managed record with the defaults of @p model, to be freed with model_free(); NULL:
+ * no memory or a contradictory table. */
 MODEL_API void *model_new(const model_t *model);
 
 /** Free a record of model_new() or of a read. NULL is harmless. Not for items of a list. */
 MODEL_API void model_free(void *record);
 
-/** @return a managed deep copy of a managed or plain record, as if it had been read; NULL: no memory, or the
- *  record cannot be encoded. */
+/** @return a managed deep copy of a managed or plain record, as if it had been read; NULL: no
+ * memory, or the record cannot be encoded. */
 MODEL_API void *model_copy(const model_t *model, const void *record);
 
 /** Free a list and empty it. Twice is harmless. */
 MODEL_API void model_list_clear(model_list_t *list);
 
-/** @return a formatted string in the memory of a managed @p record; NULL: no memory, or not managed. */
-MODEL_API const char *model_text(void *record, const model_t *model, const char *format, ...) MODEL__PRINTF(3, 4);
-MODEL_API const char *model_text_v(void *record, const model_t *model, const char *format, va_list args)
-    MODEL__PRINTF(3, 0);
+/** @return a formatted string in the memory of a managed @p record; NULL: no memory, or not
+ * managed. */
+MODEL_API const char *model_text(void *record, const model_t *model, const char *format, ...)
+    MODEL__PRINTF(3, 4);
+MODEL_API const char *model_text_v(void *record, const model_t *model, const char *format,
+                                   va_list args) MODEL__PRINTF(3, 0);
 
-/** Room for @p n more items in the list @p path of a managed record. False: no memory, or not managed. */
+/** Room for @p n more items in the list @p path of a managed record. False: no memory, or not
+ * managed. */
 MODEL_API bool model_grow(void *record, const model_t *model, const char *path, size_t n);
 
 /** @return @p size bytes, aligned for any type, that live as long as @p memory; NULL: no memory. */

@@ -13,9 +13,11 @@ MODEL__BEGIN
  *
  * @param record  What @p model describes, managed or plain; its id and time members are filled in.
  * @return true when the server has it.
- * @errors VALIDATION (nothing sent, one detail per member), DUPLICATE, ARGUMENT (already stored), CONNECTION, …
+ * @errors VALIDATION (nothing sent, one detail per member), DUPLICATE, ARGUMENT (already stored),
+ * CONNECTION, …
  */
-MODEL_API bool model_create(model_db_t *db, const model_t *model, void *record, model_error_t *error);
+MODEL_API bool model_create(model_db_t *db, const model_t *model, void *record,
+                            model_error_t *error);
 
 /** How model_create_many() works. All zero is good. */
 typedef struct mongomodel_create_many {
@@ -34,61 +36,74 @@ typedef struct mongomodel_create_many {
  * @errors as model_create(); outcome says PARTLY when some are stored
  */
 MODEL_API bool model_create_many(model_db_t *db, const model_t *model, void *records, size_t count,
-                                 const model_create_many_t *options, model_report_t *report, model_error_t *error);
+                                 const model_create_many_t *options, model_report_t *report,
+                                 model_error_t *error);
 
-/** @return the record with this id, to be freed; NULL: NOT_FOUND, MISMATCH, CONNECTION, … @param id  Its address. */
-MODEL_API void *model_get(model_db_t *db, const model_t *model, const void *id, model_error_t *error);
+/** @return the record with this id, to be freed; NULL: NOT_FOUND, MISMATCH, CONNECTION, … @param id
+ * Its address. */
+MODEL_API void *model_get(model_db_t *db, const model_t *model, const void *id,
+                          model_error_t *error);
 
-/** @return the one record that meets the conditions; NULL: NOT_FOUND, or ARGUMENT if there are two, … */
-MODEL_API void *model_get_one(model_db_t *db, const model_t *model, const model_query_t *query, model_error_t *error);
+/** @return the one record that meets the conditions; NULL: NOT_FOUND, or ARGUMENT if there are two,
+ * … */
+MODEL_API void *model_get_one(model_db_t *db, const model_t *model, const model_query_t *query,
+                              model_error_t *error);
 
 /** @return the first record in the query's order; NULL: NOT_FOUND, … @param query  NULL: any. */
-MODEL_API void *model_first(model_db_t *db, const model_t *model, const model_query_t *query, model_error_t *error);
+MODEL_API void *model_first(model_db_t *db, const model_t *model, const model_query_t *query,
+                            model_error_t *error);
 
 /**
  * Read all records that meet the conditions.
  *
  * @param query  NULL: every record.
  * @param list  Overwritten: filled, or empty on failure.
- * @errors ARGUMENT, MISMATCH, CORRUPT, LIMIT (more documents or bytes than the handle allows), CONNECTION, …
+ * @errors ARGUMENT, MISMATCH, CORRUPT, LIMIT (more documents or bytes than the handle allows),
+ * CONNECTION, …
  */
-MODEL_API bool model_filter(model_db_t *db, const model_t *model, const model_query_t *query, model_list_t *list,
-                            model_error_t *error);
+MODEL_API bool model_filter(model_db_t *db, const model_t *model, const model_query_t *query,
+                            model_list_t *list, model_error_t *error);
 
 /** @return a cursor to be closed with model_cursor_close(); single-threaded; NULL on failure. */
-MODEL_API model_cursor_t *model_find(model_db_t *db, const model_t *model, const model_query_t *query,
-                                     model_error_t *error);
+MODEL_API model_cursor_t *model_find(model_db_t *db, const model_t *model,
+                                     const model_query_t *query, model_error_t *error);
 
 /**
  * Step to the next record.
  *
- * @param record  Set to the record, which lives until the next step; NULL at the end and on failure.
+ * @param record  Set to the record, which lives until the next step; NULL at the end and on
+ * failure.
  * @return false at the end (error->code is MODEL_OK) and on failure (it is not); a failure stays.
  */
 MODEL_API bool model_cursor_next(model_cursor_t *cursor, void **record, model_error_t *error);
 MODEL_API void model_cursor_close(model_cursor_t *cursor);
 
-/** Count the records that meet the conditions. @param query  NULL: every record. @param n  0 on failure. */
-MODEL_API bool model_count(model_db_t *db, const model_t *model, const model_query_t *query, int64_t *n,
-                           model_error_t *error);
+/** Count the records that meet the conditions. @param query  NULL: every record. @param n  0 on
+ * failure. */
+MODEL_API bool model_count(model_db_t *db, const model_t *model, const model_query_t *query,
+                           int64_t *n, model_error_t *error);
 
 /** Is there a record that meets the conditions? @param exists  false on failure. */
-MODEL_API bool model_exists(model_db_t *db, const model_t *model, const model_query_t *query, bool *exists,
-                            model_error_t *error);
+MODEL_API bool model_exists(model_db_t *db, const model_t *model, const model_query_t *query,
+                            bool *exists, model_error_t *error);
 
 /**
  * Write what changed since the record was read, created or saved. Nothing changed: nothing is sent.
  *
- * @param record  Managed. Its pointers are its own afterwards; pointers read from it earlier are dead.
- * @errors ARGUMENT (never stored, a copy), VALIDATION, NOT_FOUND (deleted meanwhile), CONFLICT, DUPLICATE, …
+ * @param record  Managed. Its pointers are its own afterwards; pointers read from it earlier are
+ * dead.
+ * @errors ARGUMENT (never stored, a copy), VALIDATION, NOT_FOUND (deleted meanwhile), CONFLICT,
+ * DUPLICATE, …
  */
 MODEL_API bool model_save(model_db_t *db, const model_t *model, void *record, model_error_t *error);
 
 /** Read a managed record again, in place. @errors NOT_FOUND: the record stays as it was, … */
-MODEL_API bool model_refresh(model_db_t *db, const model_t *model, void *record, model_error_t *error);
+MODEL_API bool model_refresh(model_db_t *db, const model_t *model, void *record,
+                             model_error_t *error);
 
 /** Delete the record with this record's id. @errors NOT_FOUND: it was gone already, … */
-MODEL_API bool model_delete(model_db_t *db, const model_t *model, void *record, model_error_t *error);
+MODEL_API bool model_delete(model_db_t *db, const model_t *model, void *record,
+                            model_error_t *error);
 
 /**
  * Delete all records that meet the conditions.
@@ -96,8 +111,8 @@ MODEL_API bool model_delete(model_db_t *db, const model_t *model, void *record, 
  * @param query  Must have a condition; MODEL_EVERY says that all are meant.
  * @param n  How many; may be NULL.
  */
-MODEL_API bool model_delete_many(model_db_t *db, const model_t *model, const model_query_t *query, int64_t *n,
-                                 model_error_t *error);
+MODEL_API bool model_delete_many(model_db_t *db, const model_t *model, const model_query_t *query,
+                                 int64_t *n, model_error_t *error);
 
 MODEL__END_C
 

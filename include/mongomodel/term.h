@@ -1,4 +1,5 @@
-/** @file term.h One flat token of a query: a condition, or a bracket around some. Made by condition.h. */
+/** @file term.h One flat token of a query: a condition, or a bracket around some. Made by
+ * condition.h. */
 #ifndef MONGOMODEL_TERM_H
 #define MONGOMODEL_TERM_H
 
@@ -12,19 +13,19 @@ enum {
     MODEL__LTE = 4,
     MODEL__GT = 5,
     MODEL__GTE = 6,
-    MODEL__EXISTS = 7,       /* integer 1: present, 0: missing */
+    MODEL__EXISTS = 7, /* integer 1: present, 0: missing */
     MODEL__IS_NULL = 8,
-    MODEL__CONTAINS = 9,     /* integer 1: any case */
+    MODEL__CONTAINS = 9, /* integer 1: any case */
     MODEL__STARTS_WITH = 10,
     MODEL__ENDS_WITH = 11,
-    MODEL__REGEX = 12,       /* .key: options */
-    MODEL__ITEM = 13,        /* a value of the IN before it */
-    MODEL__EVERY = 14,       /* all documents, meant */
-    MODEL__ALL_OF = 32,      /* brackets, closed by MODEL__CLOSE */
+    MODEL__REGEX = 12,  /* .key: options */
+    MODEL__ITEM = 13,   /* a value of the IN before it */
+    MODEL__EVERY = 14,  /* all documents, meant */
+    MODEL__ALL_OF = 32, /* brackets, closed by MODEL__CLOSE */
     MODEL__ANY_OF = 33,
     MODEL__NONE_OF = 34,
     MODEL__SOME_ITEM = 35,
-    MODEL__IN = 36,          /* its MODEL__ITEMs follow; or .pointer and .count: an array */
+    MODEL__IN = 36, /* its MODEL__ITEMs follow; or .pointer and .count: an array */
     MODEL__NIN = 37,
     MODEL__CLOSE = 63
     /* 64… changes, 96… stages */
@@ -47,7 +48,8 @@ enum {
     MODEL__V_RAW = 12
 };
 
-/** 64 bytes on 64-bit machines, frozen. Strings, ids, records given to it are borrowed until the call returns. */
+/** 64 bytes on 64-bit machines, frozen. Strings, ids, records given to it are borrowed until the
+ * call returns. */
 typedef struct mongomodel_term {
     uint16_t op, value_kind;
     uint32_t count;       /**< of .pointer: items of an array */

@@ -9,7 +9,7 @@ typedef struct mongomodel_date {
     int64_t ms;
 } model_date_t;
 
-/** 16 bytes, stored as binary subtype 4. All zero: none. */
+/** 16 bytes, stored as binary subtype 4. All zero as an id: not given. */
 typedef struct mongomodel_uuid {
     uint8_t bytes[16];
 } model_uuid_t;
@@ -34,6 +34,7 @@ typedef struct mongomodel_raw {
     uint8_t type; /**< the BSON type byte */
 } model_raw_t;
 
+/* clang-format off: one type, one line */
 /* An optional, a list and a map of the application's own types. has false, items NULL: none. */
 #define MODEL_OPT(T) struct { bool has; T value; }
 #define MODEL_LIST(T) struct { T *items; size_t count; }
@@ -58,6 +59,7 @@ typedef struct mongomodel_text_list { model_text_t *items; size_t count; } model
 typedef struct mongomodel_oid_list { bson_oid_t *items; size_t count; } model_oid_list_t;
 typedef struct mongomodel_decimal_list { bson_decimal128_t *items; size_t count; } model_decimal_list_t;
 typedef struct mongomodel_uuid_list { model_uuid_t *items; size_t count; } model_uuid_list_t;
+/* clang-format on */
 
 typedef struct mongomodel_slot model__slot_t;
 

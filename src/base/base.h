@@ -29,14 +29,17 @@
 #define MODEL__RULE_SERVER "server"
 
 void model__error_clear(model_error_t *error);
-/* Fill code and message; the first fault wins: an error that has a code already is left alone. Returns false. */
-bool model__fail(model_error_t *error, model_code_t code, const char *format, ...) MODEL__PRINTF(3, 4);
+/* Fill code and message; the first fault wins: an error that has a code already is left alone.
+ * Returns false. */
+bool model__fail(model_error_t *error, model_code_t code, const char *format, ...)
+    MODEL__PRINTF(3, 4);
 /* Add one detail (VALIDATION unless a code is set) and count the failure. Returns false. */
 bool model__fault(model_error_t *error, const char *path, const char *rule, const char *format, ...)
     MODEL__PRINTF(4, 5);
-/* Fail with a code and one detail: for MISMATCH, CORRUPT, LIMIT, SCHEMA, ARGUMENT that name a path. Returns false. */
-bool model__fail_at(model_error_t *error, model_code_t code, const char *path, const char *rule, const char *format,
-                    ...) MODEL__PRINTF(5, 6);
+/* Fail with a code and one detail: for MISMATCH, CORRUPT, LIMIT, SCHEMA, ARGUMENT that name a path.
+ * Returns false. */
+bool model__fail_at(model_error_t *error, model_code_t code, const char *path, const char *rule,
+                    const char *format, ...) MODEL__PRINTF(5, 6);
 bool model__no_memory(model_error_t *error); /* MEMORY; returns false */
 
 /* ---- memory: a bump arena ---- */
@@ -58,9 +61,11 @@ void model__memory_init_fixed(model_memory_t *memory, void *bytes, size_t size);
 void *model__memory_slow(model_memory_t *memory, size_t size);
 void model__memory_clear(model_memory_t *memory); /* frees all; usable again */
 void model__memory_reset(model_memory_t *memory); /* empties, keeps the largest chunk */
-bool model__memory_failed(const model_memory_t *memory, model_error_t *error); /* LIMIT or MEMORY; returns false */
+bool model__memory_failed(const model_memory_t *memory,
+                          model_error_t *error); /* LIMIT or MEMORY; returns false */
 
-/* 16-byte aligned; NULL: no memory or over the cap. Not zeroed. size 0 gives a pointer that may be compared. */
+/* 16-byte aligned; NULL: no memory or over the cap. Not zeroed. size 0 gives a pointer that may be
+ * compared. */
 static inline void *model__take(model_memory_t *memory, size_t size)
 {
     size_t rounded = (size + 15u) & ~(size_t)15u;
@@ -90,7 +95,8 @@ typedef struct model__buffer {
     bool fixed;      /* never malloc */
 } model__buffer_t;
 
-/* Start in the caller's bytes (at least MODEL__SLACK of them; NULL and 0: none), move to the heap when they are full. */
+/* Start in the caller's bytes (at least MODEL__SLACK of them; NULL and 0: none), move to the heap
+ * when they are full. */
 void model__buffer_init(model__buffer_t *buffer, void *bytes, size_t size);
 void model__buffer_free(model__buffer_t *buffer);
 /* Room for n more bytes (and the slack). False: no memory, over the cap. */
@@ -100,11 +106,13 @@ static inline bool model__buffer_room(model__buffer_t *buffer, size_t n)
     return MODEL__LIKELY(buffer->capacity - buffer->size >= n) || model__buffer_grow(buffer, n);
 }
 bool model__buffer_put(model__buffer_t *buffer, const void *bytes, size_t n);
-bool model__buffer_failed(const model__buffer_t *buffer, model_error_t *error); /* LIMIT or MEMORY; returns false */
+bool model__buffer_failed(const model__buffer_t *buffer,
+                          model_error_t *error); /* LIMIT or MEMORY; returns false */
 
 /* ---- text ---- */
 
-bool model__utf8_valid(const char *text, size_t length);  /* strict: no surrogates, no overlong forms; NUL allowed */
+bool model__utf8_valid(const char *text,
+                       size_t length); /* strict: no surrogates, no overlong forms; NUL allowed */
 size_t model__utf8_count(const char *text, size_t length); /* code points of valid UTF-8 */
 /* Inline in the hot loops: true for ASCII at once, else model__utf8_valid(). */
 static inline bool model__utf8_ok(const char *text, size_t length)

@@ -8,13 +8,14 @@ enum { MODEL__MAX_DEPTH = 100 };
 
 /* ---- encode ---- */
 
-/* Append the document of a record. False: VALIDATION (UTF-8, NUL inside, enum number: path and rule of the first),
- * LIMIT (the buffer's cap, depth), MEMORY; the buffer's size is as before then. */
-bool model__encode(const model__plan_t *plan, const void *record, model__buffer_t *out, model_error_t *error);
+/* Append the document of a record. False: VALIDATION (UTF-8, NUL inside, enum number: path and rule
+ * of the first), LIMIT (the buffer's cap, depth), MEMORY; the buffer's size is as before then. */
+bool model__encode(const model__plan_t *plan, const void *record, model__buffer_t *out,
+                   model_error_t *error);
 
-/* The same, with the keys of origin that the model does not name, byte for byte, at the place they had (behind the
- * same named neighbour) also inside embedded structs by value; members that are not loaded are taken from origin.
- * origin NULL: as model__encode(). */
+/* The same, with the keys of origin that the model does not name, byte for byte, at the place they
+ * had (behind the same named neighbour) also inside embedded structs by value; members that are not
+ * loaded are taken from origin. origin NULL: as model__encode(). */
 bool model__encode_over(const model__plan_t *plan, const void *record, const uint8_t *origin,
                         const model__loaded_t *loaded, model__buffer_t *out, model_error_t *error);
 
@@ -25,22 +26,26 @@ typedef struct model__reading {
     const model__loaded_t *loaded; /* NULL: the document is whole */
     const char *source;            /* for messages: "user" …; NULL: the plan's name */
     uint32_t depth;
-    const struct model__frame *frame; /* where in the document: for paths in messages; the codec's own */
+    const struct model__frame
+        *frame; /* where in the document: for paths in messages; the codec's own */
 } model__reading_t;
 
-/* Decode a document that the record will point into. bytes: length of them, MODEL__SLACK readable bytes behind.
- * The record is filled from plan->image first; meta is left empty.
- * False: MISMATCH (path, byte offset, expected and found type, the document's _id), CORRUPT, LIMIT, MEMORY. */
+/* Decode a document that the record will point into. bytes: length of them, MODEL__SLACK readable
+ * bytes behind. The record is filled from plan->image first; meta is left empty. False: MISMATCH
+ * (path, byte offset, expected and found type, the document's _id), CORRUPT, LIMIT, MEMORY. */
 bool model__decode(const model__plan_t *plan, const uint8_t *bytes, size_t length, void *record,
                    model__reading_t *reading, model_error_t *error);
 
 /* Copy into memory with the slack, then decode: *copy is the origin to keep. */
-bool model__decode_copy(const model__plan_t *plan, const uint8_t *bytes, size_t length, void *record,
-                        model__reading_t *reading, const uint8_t **copy, model_error_t *error);
+bool model__decode_copy(const model__plan_t *plan, const uint8_t *bytes, size_t length,
+                        void *record, model__reading_t *reading, const uint8_t **copy,
+                        model_error_t *error);
 
-/* Is this one valid document (lengths, types, UTF-8, no key twice in a row …) to the given depth? CORRUPT, LIMIT. */
+/* Is this one valid document (lengths, types, UTF-8, no key twice in a row …) to the given depth?
+ * CORRUPT, LIMIT. */
 bool model__bson_valid(const uint8_t *bytes, size_t length, model_error_t *error);
-/* Bytes of a value of a type at p, bounded by end (the enclosing document's NUL still to come); 0: corrupt. */
+/* Bytes of a value of a type at p, bounded by end (the enclosing document's NUL still to come); 0:
+ * corrupt. */
 size_t model__bson_value_size(uint8_t type, const uint8_t *p, const uint8_t *end);
 const char *model__bson_type_name(uint8_t type); /* "int32", "string" … */
 
@@ -57,15 +62,16 @@ typedef struct model__changes {
 
 void model__changes_free(model__changes_t *changes);
 /* False: ARGUMENT (a member that was not loaded whole was changed), VALIDATION, MEMORY … */
-bool model__changes_find(const model__plan_t *plan, const void *record, const uint8_t *origin, size_t origin_size,
-                         const model__loaded_t *loaded, model_memory_t *memory, model__changes_t *changes,
-                         model_error_t *error);
+bool model__changes_find(const model__plan_t *plan, const void *record, const uint8_t *origin,
+                         size_t origin_size, const model__loaded_t *loaded, model_memory_t *memory,
+                         model__changes_t *changes, model_error_t *error);
 
 /* ---- writing BSON by hand: the query's and the store's documents ---- */
 
 /* Append; false when the buffer failed (see model__buffer_failed). Keys: size without NUL. */
 bool model__put_head(model__buffer_t *out, uint8_t type, const char *key, size_t key_size);
-bool model__put_begin(model__buffer_t *out, uint8_t type, const char *key, size_t key_size, size_t *mark);
+bool model__put_begin(model__buffer_t *out, uint8_t type, const char *key, size_t key_size,
+                      size_t *mark);
 bool model__put_document_begin(model__buffer_t *out, size_t *mark); /* without a key */
 bool model__put_end(model__buffer_t *out, size_t mark);
 bool model__put_int32(model__buffer_t *out, const char *key, size_t key_size, int32_t value);
@@ -74,19 +80,23 @@ bool model__put_double(model__buffer_t *out, const char *key, size_t key_size, d
 bool model__put_bool(model__buffer_t *out, const char *key, size_t key_size, bool value);
 bool model__put_date(model__buffer_t *out, const char *key, size_t key_size, int64_t ms);
 bool model__put_null(model__buffer_t *out, const char *key, size_t key_size);
-bool model__put_string(model__buffer_t *out, const char *key, size_t key_size, const char *text, size_t length);
+bool model__put_string(model__buffer_t *out, const char *key, size_t key_size, const char *text,
+                       size_t length);
 bool model__put_oid(model__buffer_t *out, const char *key, size_t key_size, const bson_oid_t *oid);
-bool model__put_regex(model__buffer_t *out, const char *key, size_t key_size, const char *pattern, const char *options);
+bool model__put_regex(model__buffer_t *out, const char *key, size_t key_size, const char *pattern,
+                      const char *options);
 /* A stored value as it is: type and bytes. */
-bool model__put_value(model__buffer_t *out, uint8_t type, const char *key, size_t key_size, const uint8_t *value,
-                      size_t value_size);
+bool model__put_value(model__buffer_t *out, uint8_t type, const char *key, size_t key_size,
+                      const uint8_t *value, size_t value_size);
 
-/* One member (or item) of a record under another key. Empty members: nothing is written, *written says so. */
-bool model__encode_member(const model__field_t *field, const void *record, const char *key, size_t key_size,
-                          model__buffer_t *out, bool *written, model_error_t *error);
+/* One member (or item) of a record under another key. Empty members: nothing is written, *written
+ * says so. */
+bool model__encode_member(const model__field_t *field, const void *record, const char *key,
+                          size_t key_size, model__buffer_t *out, bool *written,
+                          model_error_t *error);
 /* One item of the field's list, or the field's scalar, at value. */
-bool model__encode_value(const model__field_t *field, const void *value, const char *key, size_t key_size,
-                         model__buffer_t *out, model_error_t *error);
+bool model__encode_value(const model__field_t *field, const void *value, const char *key,
+                         size_t key_size, model__buffer_t *out, model_error_t *error);
 
 /* Find an element of a valid document by its key; NULL: none. */
 typedef struct model__found {
@@ -95,6 +105,7 @@ typedef struct model__found {
     const uint8_t *value;
     size_t value_size;
 } model__found_t;
-bool model__bson_find(const uint8_t *document, const char *key, size_t key_size, model__found_t *found);
+bool model__bson_find(const uint8_t *document, const char *key, size_t key_size,
+                      model__found_t *found);
 
 #endif

@@ -27,11 +27,13 @@ typedef struct model__client {
     mongoc_client_t *client;
 } model__client_t;
 
-/* False: CLOSED, TIMEOUT (no free client in time), MEMORY; a handle inherited through fork: CLOSED. */
+/* False: CLOSED, TIMEOUT (no free client in time), MEMORY; a handle inherited through fork: CLOSED.
+ */
 bool model__client_take(model__client_t *client, model_db_t *db, model_error_t *error);
 void model__client_give(model__client_t *client); /* harmless when not taken */
-mongoc_collection_t *model__client_collection(const model__client_t *client, const char *name); /* to destroy */
-mongoc_database_t *model__client_database(const model__client_t *client);                       /* to destroy */
+mongoc_collection_t *model__client_collection(const model__client_t *client,
+                                              const char *name);          /* to destroy */
+mongoc_database_t *model__client_database(const model__client_t *client); /* to destroy */
 
 void model__db_retain(model_db_t *db);
 void model__db_release(model_db_t *db);
@@ -39,7 +41,8 @@ int64_t model__db_now(const model_db_t *db);
 
 /* ---- registrations: per pool, of (database, model) ---- */
 
-/* The plan of a registered model. NULL: ARGUMENT "not registered", SCHEMA. Every operation starts with this. */
+/* The plan of a registered model. NULL: ARGUMENT "not registered", SCHEMA. Every operation starts
+ * with this. */
 const model__plan_t *model__db_plan(model_db_t *db, const model_t *model, model_error_t *error);
 bool model__db_registered(model_db_t *db, const model_t *model);
 bool model__db_note_registered(model_db_t *db, const model_t *model, model_error_t *error);
@@ -55,12 +58,13 @@ typedef struct model__attempt {
 } model__attempt_t;
 
 /* Fill error from what the driver gave; reply may be NULL. Returns false. */
-bool model__failure(const model_db_t *db, const model__attempt_t *attempt, const bson_error_t *driver,
-                    const bson_t *reply, model_error_t *error);
+bool model__failure(const model_db_t *db, const model__attempt_t *attempt,
+                    const bson_error_t *driver, const bson_t *reply, model_error_t *error);
 
 /* One command. reply is initialised in any case: destroy it. True only if the reply says ok. */
-bool model__command(const model__client_t *client, const model__attempt_t *attempt, const bson_t *command,
-                    const bson_t *options, bson_t *reply, model_error_t *error);
+bool model__command(const model__client_t *client, const model__attempt_t *attempt,
+                    const bson_t *command, const bson_t *options, bson_t *reply,
+                    model_error_t *error);
 
 /* Names that go to the server: ARGUMENT or CONFIG. */
 bool model__database_name_valid(const char *name);

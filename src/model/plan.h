@@ -1,7 +1,7 @@
 /* Plans: what the library derives from a descriptor on first use; managed records; names and paths.
  *
- * A plan is one block with all models reachable from it, published by one compare-and-swap in the slot that
- * MODEL_DEFINE makes, never changed afterwards. */
+ * A plan is one block with all models reachable from it, published by one compare-and-swap in the
+ * slot that MODEL_DEFINE makes, never changed afterwards. */
 #ifndef MONGOMODEL_MODEL_PLAN_H
 #define MONGOMODEL_MODEL_PLAN_H
 
@@ -13,7 +13,8 @@
 typedef struct model__plan model__plan_t;
 typedef struct model__field model__field_t;
 
-/* What the hot loops of the codec do with an element. MOVE and STRING first: they have no indirect jump. */
+/* What the hot loops of the codec do with an element. MOVE and STRING first: they have no indirect
+ * jump. */
 enum {
     MODEL__OP_MOVE = 0,   /* up to 8 bytes: int32, int64, double, date, bool, uint32 as int64 */
     MODEL__OP_STRING = 1, /* const char * */
@@ -23,31 +24,34 @@ enum {
     MODEL__OP_DECIMAL,
     MODEL__OP_UUID,
     MODEL__OP_BINARY,
-    MODEL__OP_ENUM,       /* by label */
-    MODEL__OP_NUMBER,     /* what needs a conversion or a check of its range: enum by number, uint32 … */
+    MODEL__OP_ENUM,   /* by label */
+    MODEL__OP_NUMBER, /* what needs a conversion or a check of its range: enum by number, uint32 …
+                       */
     MODEL__OP_RAW,
-    MODEL__OP_DOCUMENT,   /* embedded by value */
-    MODEL__OP_POINTER,    /* embedded by pointer */
-    MODEL__OP_OPTIONAL,   /* {has, value} of a scalar */
+    MODEL__OP_DOCUMENT, /* embedded by value */
+    MODEL__OP_POINTER,  /* embedded by pointer */
+    MODEL__OP_OPTIONAL, /* {has, value} of a scalar */
     MODEL__OP_LIST,
     MODEL__OP_FIXED,
     MODEL__OP_LISTS,
     MODEL__OP_MAP,
-    MODEL__OP_EXTRA_ID,   /* the ObjectId _id of a model whose id is stored under another key: no member */
-    MODEL__OP_END         /* the document's closing NUL */
+    MODEL__OP_EXTRA_ID, /* the ObjectId _id of a model whose id is stored under another key: no
+                           member */
+    MODEL__OP_END       /* the document's closing NUL */
 };
 
 /* One element of a document: one cache line, read by the hot loops. */
 typedef struct model__element {
-    uint64_t head[2];   /* first 16 bytes of type, key, NUL, padded with zeros */
-    uint64_t mask[2];   /* which of those 16 bytes belong to this element */
-    uint64_t keep;      /* MOVE: the bits of 8 loaded bytes that are the value; 0: 8 bytes may not be loaded at .at
-                           (end of the record): byte-exact path */
-    uint32_t at;        /* the member's offset in the record */
-    uint16_t need;      /* head_size + the shortest value + the document's NUL */
-    uint8_t head_size;  /* of type, key, NUL; what is beyond 16 is in field->header */
+    uint64_t head[2];  /* first 16 bytes of type, key, NUL, padded with zeros */
+    uint64_t mask[2];  /* which of those 16 bytes belong to this element */
+    uint64_t keep;     /* MOVE: the bits of 8 loaded bytes that are the value; 0: 8 bytes may not be
+                          loaded at .at     (end of the record): byte-exact path */
+    uint32_t at;       /* the member's offset in the record */
+    uint16_t need;     /* head_size + the shortest value + the document's NUL */
+    uint8_t head_size; /* of type, key, NUL; what is beyond 16 is in field->header */
     uint8_t op;
-    uint32_t rest;      /* encode: head and fixed value bytes of all later elements, and the document's NUL */
+    uint32_t
+        rest; /* encode: head and fixed value bytes of all later elements, and the document's NUL */
     uint16_t index;     /* in elements[] and fields[] */
     uint8_t value_size; /* fixed bytes of the value: 8, 4, 1, 12, 16; strings: 5 */
     uint8_t run;        /* MOVE: how many of them follow each other from here on */
@@ -67,43 +71,45 @@ struct model__field {
     const uint8_t *header;         /* type, key, NUL, then 16 zero bytes */
     const char *key;               /* stored name */
     uint32_t key_size, name_size;  /* without NUL */
-    uint16_t kind, shape;          /* row->kind split: MODEL_KIND_…, MODEL_SHAPE_… (0: scalar) */
-    uint16_t first_leaf, n_leaves; /* loaded bits; an embedded struct by value has those of its members */
+    uint16_t kind, shape; /* row->kind split: MODEL_KIND_…, MODEL_SHAPE_… (0: scalar) */
+    uint16_t first_leaf,
+        n_leaves; /* loaded bits; an embedded struct by value has those of its members */
     uint16_t index;
-    uint8_t type;                  /* the BSON type that is written */
-    bool ruled;                    /* has a rule, a check, a format …, or something in it has */
-    bool prepared;                 /* has .prepare, or something in it has */
+    uint8_t type;  /* the BSON type that is written */
+    bool ruled;    /* has a rule, a check, a format …, or something in it has */
+    bool prepared; /* has .prepare, or something in it has */
     const model__label_t *labels;
     uint32_t n_labels;
-    size_t stride;                 /* of list and map items in memory */
-    void *pattern;                 /* compiled by rules on first use, published atomically */
+    size_t stride; /* of list and map items in memory */
+    void *pattern; /* compiled by rules on first use, published atomically */
 };
 
 struct model__plan {
     const model_t *model;
-    const char *name;              /* for messages: model->name or the symbol */
+    const char *name; /* for messages: model->name or the symbol */
     const char *collection;
-    size_t size;                   /* of the record */
+    size_t size; /* of the record */
     ptrdiff_t meta;
     const model__element_t *elements; /* in stored order, _id first; n_fields of them, then END */
     const model__field_t *fields;     /* same order, same index */
     uint32_t n_fields;
     uint32_t n_leaves;
-    uint32_t fixed;                /* bytes of the length, all heads, fixed values, the closing NUL */
+    uint32_t fixed; /* bytes of the length, all heads, fixed values, the closing NUL */
     uint32_t n_required;
-    const void *image;             /* a record as born: defaults, or zeros; meta empty */
-    const uint16_t *slots;         /* decode: 16 masked header bytes → index, 0xffff: none; size slot_mask + 1 */
+    const void *image; /* a record as born: defaults, or zeros; meta empty */
+    const uint16_t
+        *slots; /* decode: 16 masked header bytes → index, 0xffff: none; size slot_mask + 1 */
     uint64_t slot_seed;
-    uint32_t slot_shift;           /* index = product >> slot_shift */
-    const uint16_t *names;         /* hash of member names → index; size name_mask + 1 */
+    uint32_t slot_shift;   /* index = product >> slot_shift */
+    const uint16_t *names; /* hash of member names → index; size name_mask + 1 */
     uint32_t name_mask;
-    const uint16_t *keys;          /* hash of stored keys and old keys → index */
+    const uint16_t *keys; /* hash of stored keys and old keys → index */
     uint32_t key_mask;
     const model__field_t *id, *created_at, *updated_at; /* NULL: none */
-    bool extra_id;                 /* the id is stored under another key: elements[0] is EXTRA_ID */
+    bool extra_id; /* the id is stored under another key: elements[0] is EXTRA_ID */
     bool ruled, prepared;
     bool has_old_keys;
-    const model__plan_t *base;     /* of model->view_of; else NULL */
+    const model__plan_t *base; /* of model->view_of; else NULL */
 };
 
 /* The plan of a model; made on first use. NULL: SCHEMA (naming model and member) or MEMORY. */
@@ -115,11 +121,13 @@ static inline uint32_t model__slot_index(const model__plan_t *plan, uint64_t low
     return (uint32_t)(((low ^ (high * 0x9FB21C651E98DF25u)) * plan->slot_seed) >> plan->slot_shift);
 }
 
-const model__field_t *model__field_by_name(const model__plan_t *plan, const char *name, size_t size);
+const model__field_t *model__field_by_name(const model__plan_t *plan, const char *name,
+                                           size_t size);
 /* Also by an old name (.also_read). */
 const model__field_t *model__field_by_key(const model__plan_t *plan, const char *key, size_t size);
 
-/* Snake case, singular: BlogPost → blog_post. Written into text (size bytes with NUL); false: too long. */
+/* Snake case, singular: BlogPost → blog_post. Written into text (size bytes with NUL); false: too
+ * long. */
 bool model__snake_case(const char *name, char *text, size_t size);
 
 /* ---- paths: a C designator kept as text ---- */
@@ -129,32 +137,40 @@ enum { MODEL__MAX_KEY_PATH = 512 };
 typedef struct model__path {
     const model__field_t *field; /* the last one: what the value is compared with */
     const model__field_t *top;   /* the first one */
-    bool item;                   /* the path ends at an item of field's list: .items[0], .items->… handled inside */
-    bool through_list;           /* some list lies on the way */
+    bool item; /* the path ends at an item of field's list: .items[0], .items->… handled inside */
+    bool through_list; /* some list lies on the way */
     bool through_pointer;
-    uint16_t leaf, n_leaves;     /* loaded bits that the path covers */
-    size_t size;                 /* of key */
+    uint16_t leaf, n_leaves;       /* loaded bits that the path covers */
+    size_t size;                   /* of key */
     char key[MODEL__MAX_KEY_PATH]; /* stored name, dotted: "home.city", "lines.2.qty" */
 } model__path_t;
 
-/* "home.city", "billing->city", "lines.items->sku", "lines.items[2].quantity", "age.value" (of an optional).
- * False: ARGUMENT, naming model and path. */
-bool model__path_resolve(const model__plan_t *plan, const char *text, model__path_t *path, model_error_t *error);
+/* "home.city", "billing->city", "lines.items->sku", "lines.items[2].quantity", "age.value" (of an
+ * optional). False: ARGUMENT, naming model and path. */
+bool model__path_resolve(const model__plan_t *plan, const char *text, model__path_t *path,
+                         model_error_t *error);
 
-/* ---- managed records: a block of records in a row, their slots, the memory they point into ---- */
+/* ---- managed records: a block of records in a row, their slots, the memory they point into ----
+ */
 
 typedef struct model__block model__block_t;
 
 struct mongomodel_slot {
     model__block_t *block;
-    const uint8_t *origin;       /* the document as stored, with MODEL__SLACK readable bytes behind; NULL: new */
+    const uint8_t
+        *origin; /* the document as stored, with MODEL__SLACK readable bytes behind; NULL: new */
     uint32_t origin_size;
-    uint32_t flags;              /* MODEL__SLOT_… */
-    model_memory_t *own;         /* texts, grown lists, the origin of a later save; NULL until needed */
-    struct model__pending *pending; /* RULES 2: the stamp of a write whose outcome is unknown; NULL */
+    uint32_t flags;      /* MODEL__SLOT_… */
+    model_memory_t *own; /* texts, grown lists, the origin of a later save; NULL until needed */
+    struct model__pending
+        *pending; /* RULES 2: the stamp of a write whose outcome is unknown; NULL */
 };
 
-enum { MODEL__SLOT_DELETED = 1, MODEL__SLOT_STALE = 2 };
+enum {
+    MODEL__SLOT_DELETED = 1,
+    MODEL__SLOT_STALE = 2,
+    MODEL__SLOT_WHOLE = 4 /* read whole since: the block's loaded bits are not this record's */
+};
 
 /* Which leaves of the documents were read; the same for all records of a query. NULL bits: all. */
 typedef struct model__loaded {
@@ -164,21 +180,21 @@ typedef struct model__loaded {
 
 struct model__block {
     const model__plan_t *plan;
-    uint8_t *records;       /* first record; the block's header lies directly before it */
+    uint8_t *records; /* first record; the block's header lies directly before it */
     size_t count, capacity;
-    model__slot_t *slots;   /* NULL if the model has no meta */
+    model__slot_t *slots; /* NULL if the model has no meta */
     model__loaded_t loaded;
-    model_memory_t memory;  /* documents, lists, what records point into */
+    model_memory_t memory; /* documents, lists, what records point into */
 };
 
 /* A block with room for n records. cap: of the memory, 0: none. */
 model__block_t *model__block_new(const model__plan_t *plan, size_t n, size_t cap);
-/* The address of one more record, not initialised, its slot zeroed; NULL: no memory. Earlier addresses may move
- * until model__block_finish(). */
+/* The address of one more record, not initialised, its slot zeroed; NULL: no memory. Earlier
+ * addresses may move until model__block_finish(). */
 void *model__block_add(model__block_t *block);
 /* Shrinks nothing, sets meta of all records; returns the address of the first (never NULL). */
 void *model__block_finish(model__block_t *block);
-void model__block_free(model__block_t *block); /* NULL is harmless */
+void model__block_free(model__block_t *block);       /* NULL is harmless */
 model__block_t *model__block_of(void *first_record); /* by the header, never through meta */
 
 /* The slot of a managed record; NULL: plain, a copy, or a model without meta. */

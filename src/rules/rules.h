@@ -4,29 +4,33 @@
 
 #include "model/plan.h"
 
-/* A working copy of a record whose .prepare members are normalised. Changed parts (strings, and the lists and
- * embedded structs on the way to them) are made in memory; the given record is never written. *copy has plan->size
- * bytes. False: VALIDATION with rule "prepare" (details for all), or MEMORY. */
-bool model__prepare(const model__plan_t *plan, const void *record, void *copy, model_memory_t *memory,
-                    model_error_t *error);
+/* A working copy of a record whose .prepare members are normalised. Changed parts (strings, and the
+ * lists and embedded structs on the way to them) are made in memory; the given record is never
+ * written. *copy has plan->size bytes. False: VALIDATION with rule "prepare" (details for all), or
+ * MEMORY. */
+bool model__prepare(const model__plan_t *plan, const void *record, void *copy,
+                    model_memory_t *memory, model_error_t *error);
 
 /* Which members are checked; NULL bits: all. By leaf, as in model__loaded_t. */
 typedef struct model__selection {
     const uint64_t *leaves;
-    bool all; /* also what the codec refuses (UTF-8, NUL, enum numbers) on members without rules: to report all at once */
+    bool all; /* also what the codec refuses (UTF-8, NUL, enum numbers) on members without rules: to
+                 report all at once */
 } model__selection_t;
 
-/* Rules of all members, then the checks of the members whose rules passed, then the model's check (if none failed
- * and the selection has all or one of the members it lists). False: VALIDATION with one detail per failing member. */
-bool model__check(const model__plan_t *plan, const void *record, const model__selection_t *selection,
-                  model_error_t *error);
+/* Rules of all members, then the checks of the members whose rules passed, then the model's check
+ * (if none failed and the selection has all or one of the members it lists). False: VALIDATION with
+ * one detail per failing member. */
+bool model__check(const model__plan_t *plan, const void *record,
+                  const model__selection_t *selection, model_error_t *error);
 
-/* One value against the rules of one field: operands, defaults, imports. value: its address; an item if item. */
+/* One value against the rules of one field: operands, defaults, imports. value: its address; an
+ * item if item. */
 bool model__check_value(const model__field_t *field, const void *value, bool item, const char *path,
                         model_error_t *error);
 
-/* Can the patterns be compiled, do the defaults obey the rules, do ranges make sense? SCHEMA, naming model and
- * member. Called by model_check_schema() and registration. */
+/* Can the patterns be compiled, do the defaults obey the rules, do ranges make sense? SCHEMA,
+ * naming model and member. Called by model_check_schema() and registration. */
 bool model__rules_sound(const model__plan_t *plan, model_error_t *error);
 
 bool model__email_valid(const char *text, size_t length);
