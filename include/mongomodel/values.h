@@ -34,7 +34,7 @@ typedef struct mongomodel_raw {
     uint8_t type; /**< the BSON type byte */
 } model_raw_t;
 
-/* clang-format off: one type, one line */
+/* clang-format off */
 /* An optional, a list and a map of the application's own types. has false, items NULL: none. */
 #define MODEL_OPT(T) struct { bool has; T value; }
 #define MODEL_LIST(T) struct { T *items; size_t count; }
