@@ -42,6 +42,16 @@ bool model__fail_at(model_error_t *error, model_code_t code, const char *path, c
                     const char *format, ...) MODEL__PRINTF(5, 6);
 bool model__no_memory(model_error_t *error); /* MEMORY; returns false */
 
+/* ---- the heap: every allocation of the library goes through these ---- */
+
+/* What realloc does, and by default is. A test puts its own here to make allocations fail. */
+extern void *(*model__allocator)(void *old, size_t size);
+void *model__malloc(size_t size); /* size 0 is taken as 1 */
+void *model__realloc(void *old, size_t size);
+void model__free(void *bytes);                         /* NULL is harmless */
+char *model__strdup(const char *text);                 /* NULL: no memory */
+void *model__malloc_zeroed(size_t count, size_t size); /* count * size, checked against overflow */
+
 /* ---- memory: a bump arena ---- */
 
 typedef struct model__chunk model__chunk_t;
@@ -51,7 +61,7 @@ struct mongomodel_memory {
     model__chunk_t *chunks; /* newest first */
     size_t taken;           /* bytes handed out or reserved in chunks */
     size_t cap;             /* 0: none */
-    bool over;              /* the cap was hit: LIMIT, not MEMORY */
+    bool over;              /* the cap was hit, or the caller's buffer is full: LIMIT, not MEMORY */
     bool fixed;             /* the caller's buffer: never calls malloc */
 };
 
@@ -64,11 +74,11 @@ void model__memory_reset(model_memory_t *memory); /* empties, keeps the largest 
 bool model__memory_failed(const model_memory_t *memory,
                           model_error_t *error); /* LIMIT or MEMORY; returns false */
 
-/* 16-byte aligned; NULL: no memory or over the cap. Not zeroed. size 0 gives a pointer that may be
- * compared. */
+/* 16-byte aligned; NULL: no memory or over the cap. Not zeroed. size 0 gives a pointer that is not
+ * NULL. */
 static inline void *model__take(model_memory_t *memory, size_t size)
 {
-    size_t rounded = (size + 15u) & ~(size_t)15u;
+    size_t rounded = (size + !size + 15u) & ~(size_t)15u;
 
     if (MODEL__UNLIKELY((size_t)(memory->end - memory->at) < rounded || rounded < size))
         return model__memory_slow(memory, size);
