@@ -1,0 +1,135 @@
+/** @file condition.h Conditions, sort keys, projections: what a query is made of.
+ *
+ * A condition names a model and one of its members as one writes it in C, through embedded structs
+ * ("home.city"), pointers ("billing->city") and lists ("lines.items->sku"), and a value. The
+ * compiler refuses a member that does not exist and a value of another class:
+ *
+ *     MODEL_EQ(user, home.city, "Oslo")    MODEL_GTE(user, age, 18)    MODEL_EQ(user, org, &oid)
+ *
+ * Scalars and strings are given by value; ObjectId, Decimal128, UUID, text, binary and embedded
+ * structs by address. What is given by address, and strings, are borrowed until the call returns.
+ * Values are literals: no text of a user can become an operator. A term is a constant if its value
+ * is, so conditions may stand in static data. In an expression write (model_term_t)MODEL_EQ(…). In
+ * C++17 the same words are for MODEL_WHERE.
+ */
+#ifndef MONGOMODEL_CONDITION_H
+#define MONGOMODEL_CONDITION_H
+
+#include <mongomodel/fit.h>
+#include <mongomodel/query.h>
+
+#ifdef __cplusplus
+#include <mongomodel/condition.hpp>
+#else
+
+/* clang-format off */
+#define MODEL__TERM(OP, model_, p, text, v) {.op = OP, .model = &model_, \
+    .path = &text[MODEL__FITS(p, v) + MODEL__SAME(p, v)], MODEL__VALUE(v)}
+#define MODEL__TEXT_TERM(OP, model_, p, text, v, fold) {.op = OP, .model = &model_, \
+    .path = &text[MODEL__IS_TEXT(p) + MODEL__FITS(p, v)], \
+    .value_kind = (uint16_t)MODEL__VALUE_KIND(v), .integer = fold, .pointer = MODEL__POINTER(v)}
+#define MODEL__OPEN(OP, ...) {.op = OP}, __VA_ARGS__, {.op = MODEL__CLOSE}
+
+/* ---- comparisons; on a list member: MODEL_HAS and paths through .items mean "some item" ---- */
+
+#define MODEL_EQ(N, m, v) MODEL__TERM(MODEL__EQ, N##_model, MODEL__AT(N, m), #m, v)
+#define MODEL_NE(N, m, v) MODEL__TERM(MODEL__NE, N##_model, MODEL__AT(N, m), #m, v)
+#define MODEL_LT(N, m, v) MODEL__TERM(MODEL__LT, N##_model, MODEL__AT(N, m), #m, v)
+#define MODEL_LTE(N, m, v) MODEL__TERM(MODEL__LTE, N##_model, MODEL__AT(N, m), #m, v)
+#define MODEL_GT(N, m, v) MODEL__TERM(MODEL__GT, N##_model, MODEL__AT(N, m), #m, v)
+#define MODEL_GTE(N, m, v) MODEL__TERM(MODEL__GTE, N##_model, MODEL__AT(N, m), #m, v)
+/** The list @p m has the item @p v. */
+#define MODEL_HAS(N, m, v) MODEL__TERM(MODEL__EQ, N##_model, MODEL__ITEM_AT(N, m), #m, v)
+
+/** The member equals one of up to 8 values. None of them: MODEL_NIN. */
+#define MODEL_IN(N, m, ...) {.op = MODEL__IN, .model = &N##_model, .path = #m}, \
+    MODEL__EACH(N##_model, MODEL__AT(N, m), #m, __VA_ARGS__), {.op = MODEL__CLOSE}
+#define MODEL_NIN(N, m, ...) {.op = MODEL__NIN, .model = &N##_model, .path = #m}, \
+    MODEL__EACH(N##_model, MODEL__AT(N, m), #m, __VA_ARGS__), {.op = MODEL__CLOSE}
+/** The member equals one of the @p n items of a C array, which is borrowed. n 0: nothing does. */
+#define MODEL_IN_ARRAY(N, m, array, n) \
+    MODEL__ARRAY_TERM(MODEL__IN, N##_model, MODEL__AT(N, m), #m, array, n)
+#define MODEL_NIN_ARRAY(N, m, array, n) \
+    MODEL__ARRAY_TERM(MODEL__NIN, N##_model, MODEL__AT(N, m), #m, array, n)
+#define MODEL__ARRAY_TERM(OP, model_, p, text, array, n) {.op = OP, .model = &model_, \
+    .pointer = (array), .count = (uint32_t)(n), .integer = sizeof *(array), \
+    .value_kind = (uint16_t)MODEL__ITEM_KIND(*(array)), \
+    .path = &text[MODEL__ITEM_FITS(p, *(array))]}
+
+#define MODEL__EACH(M, p, t, ...) \
+    MODEL__PICK(__VA_ARGS__, MODEL__8, MODEL__7, MODEL__6, MODEL__5, MODEL__4, MODEL__3, MODEL__2, \
+                MODEL__1, )(M, p, t, __VA_ARGS__)
+#define MODEL__PICK(a, b, c, d, e, f, g, h, n, ...) n
+#define MODEL__1(M, p, t, v) MODEL__TERM(MODEL__ITEM, M, p, t, v)
+#define MODEL__2(M, p, t, v, ...) MODEL__1(M, p, t, v), MODEL__1(M, p, t, __VA_ARGS__)
+#define MODEL__3(M, p, t, v, ...) MODEL__1(M, p, t, v), MODEL__2(M, p, t, __VA_ARGS__)
+#define MODEL__4(M, p, t, v, ...) MODEL__1(M, p, t, v), MODEL__3(M, p, t, __VA_ARGS__)
+#define MODEL__5(M, p, t, v, ...) MODEL__1(M, p, t, v), MODEL__4(M, p, t, __VA_ARGS__)
+#define MODEL__6(M, p, t, v, ...) MODEL__1(M, p, t, v), MODEL__5(M, p, t, __VA_ARGS__)
+#define MODEL__7(M, p, t, v, ...) MODEL__1(M, p, t, v), MODEL__6(M, p, t, __VA_ARGS__)
+#define MODEL__8(M, p, t, v, ...) MODEL__1(M, p, t, v), MODEL__7(M, p, t, __VA_ARGS__)
+
+/* ---- presence ---- */
+
+/** The document has the member, be it null. */
+#define MODEL_EXISTS(N, m) {.op = MODEL__EXISTS, .model = &N##_model, .integer = 1, \
+    .path = MODEL__PATH(MODEL__AT(N, m), #m)}
+/** The document does not have the member. */
+#define MODEL_MISSING(N, m) {.op = MODEL__EXISTS, .model = &N##_model, \
+    .path = MODEL__PATH(MODEL__AT(N, m), #m)}
+/** The document has the member, and it is null. */
+#define MODEL_IS_NULL(N, m) {.op = MODEL__IS_NULL, .model = &N##_model, \
+    .path = MODEL__PATH(MODEL__AT(N, m), #m)}
+
+/* ---- text; the value is taken literally, whatever characters it has ---- */
+
+#define MODEL_CONTAINS(N, m, v) \
+    MODEL__TEXT_TERM(MODEL__CONTAINS, N##_model, MODEL__AT(N, m), #m, v, 0)
+#define MODEL_STARTS_WITH(N, m, v) \
+    MODEL__TEXT_TERM(MODEL__STARTS_WITH, N##_model, MODEL__AT(N, m), #m, v, 0)
+#define MODEL_ENDS_WITH(N, m, v) \
+    MODEL__TEXT_TERM(MODEL__ENDS_WITH, N##_model, MODEL__AT(N, m), #m, v, 0)
+/** The same in any case of letters. */
+#define MODEL_ICONTAINS(N, m, v) \
+    MODEL__TEXT_TERM(MODEL__CONTAINS, N##_model, MODEL__AT(N, m), #m, v, 1)
+#define MODEL_ISTARTS_WITH(N, m, v) \
+    MODEL__TEXT_TERM(MODEL__STARTS_WITH, N##_model, MODEL__AT(N, m), #m, v, 1)
+#define MODEL_IENDS_WITH(N, m, v) \
+    MODEL__TEXT_TERM(MODEL__ENDS_WITH, N##_model, MODEL__AT(N, m), #m, v, 1)
+/** A pattern of the server's (PCRE). @p options  of "imsx", or NULL. */
+#define MODEL_REGEX(N, m, pattern_, options) {.op = MODEL__REGEX, .model = &N##_model, \
+    .value_kind = MODEL__V_STRING, .pointer = (pattern_), .key = (options), \
+    .path = &#m[MODEL__IS_TEXT(MODEL__AT(N, m))]}
+
+/* ---- together ---- */
+
+#define MODEL_ALL_OF(...) MODEL__OPEN(MODEL__ALL_OF, __VA_ARGS__)
+#define MODEL_ANY_OF(...) MODEL__OPEN(MODEL__ANY_OF, __VA_ARGS__)
+#define MODEL_NONE_OF(...) MODEL__OPEN(MODEL__NONE_OF, __VA_ARGS__)
+/** Not all of these hold. */
+#define MODEL_NOT(...) MODEL_NONE_OF(MODEL_ALL_OF(__VA_ARGS__))
+/** One and the same item of the list @p m, of embedded @p E, meets all these conditions on @p E. */
+#define MODEL_SOME_ITEM(N, m, E, ...) {.op = MODEL__SOME_ITEM, .model = &N##_model, \
+    .pointer = &E##_model, .path = &#m[MODEL__MUST( \
+        _Generic(((N##__record *)0)->m.items, E##__record *: 1, default: 0), \
+        the_list_has_other_items)]}, __VA_ARGS__, {.op = MODEL__CLOSE}
+/** Every document is meant: for delete_many. */
+#define MODEL_EVERY {.op = MODEL__EVERY}
+
+/* ---- queries ---- */
+
+/** Keys of sorts and indexes. */
+#define MODEL_ASC(N, m) MODEL__PATH(MODEL__AT(N, m), #m)
+#define MODEL_DESC(N, m) MODEL__PATH(MODEL__AT(N, m), ("-" #m))
+/** The name of a member, for .fields and .check_members. */
+#define MODEL_NAME(N, m) MODEL__PATH(MODEL__AT(N, m), #m)
+
+/** A query as an argument: MODEL_QUERY(.where = {MODEL_EQ(…)}, .sort = {MODEL_ASC(…)}, .limit = 9) */
+#define MODEL_QUERY(...) (&(model_query_t){__VA_ARGS__})
+/** Add conditions to a query at run time. They are copied at once. */
+#define MODEL_WHERE(query, ...) \
+    model_query_add((query), (const model_term_t[]){__VA_ARGS__, {.op = 0}})
+/* clang-format on */
+
+#endif
+#endif

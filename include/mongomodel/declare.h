@@ -1,0 +1,181 @@
+/** @file declare.h Names that a model gets in a header: its table, its list type, typed operations.
+ *
+ * MODEL_DECLARE(user, user_t, int64_t) declares user_model and, for each operation of store.h and
+ * record.h, a typed form: what model_create(db, &user_model, record, error) does,
+ * user_create(db, record, error) does, and the compiler checks that record is a user_t.
+ */
+#ifndef MONGOMODEL_DECLARE_H
+#define MONGOMODEL_DECLARE_H
+
+#include <mongomodel/store.h>
+
+/* clang-format off */
+#define MODEL__DECLARE_TABLE(N, S) \
+    typedef S N##__record; \
+    extern MODEL_TABLE_VISIBILITY const model_t N##_model
+
+/** A struct inside others, and N_list_t. @p S may still be incomplete, so it can hold lists of itself. */
+#define MODEL_DECLARE_EMBEDDED(N, S) \
+    typedef struct N##_list { \
+        S *items; \
+        size_t count; \
+    } N##_list_t; \
+    MODEL__DECLARE_TABLE(N, S)
+
+/** A stored model. @p ID  C type of its id member; a table with an id of another kind is refused. */
+#define MODEL_DECLARE(N, S, ID) \
+    typedef ID N##__id; \
+    MODEL__DECLARE_LIST(N, S); \
+    MODEL__DECLARE_TABLE(N, S); \
+    MODEL__READS(N, S) \
+    MODEL__RECORDS(N, S) \
+    MODEL__WRITES(N, S, ID) \
+    struct N##__semicolon
+
+/** A struct that is only read: a view. */
+#define MODEL_DECLARE_RESULT(N, S) \
+    MODEL__DECLARE_LIST(N, S); \
+    MODEL__DECLARE_TABLE(N, S); \
+    MODEL__READS(N, S) \
+    struct N##__semicolon
+
+#define MODEL__DECLARE_LIST(N, S) \
+    typedef struct N##_list { \
+        S *items; \
+        size_t count; \
+        void *memory; \
+    } N##_list_t; \
+    typedef struct N##_cursor { \
+        model_cursor_t *handle; \
+    } N##_cursor_t
+
+/* Results are copied, not cast: writing a user_list_t through a model_list_t is undefined. */
+#define MODEL__TAKE(S, list, raw) \
+    ((list)->items = MODEL__CAST(S *, (raw).items), (list)->count = (raw).count, \
+     (list)->memory = (raw).memory)
+
+#define MODEL__READS(N, S) \
+    MODEL__UNUSED static inline bool N##_filter(model_db_t *db, const model_query_t *query, \
+                                                N##_list_t *list, model_error_t *error) \
+    { \
+        model_list_t raw = {NULL, 0, NULL}; \
+        bool ok = model_filter(db, &N##_model, query, &raw, error); \
+        MODEL__TAKE(S, list, raw); \
+        return ok; \
+    } \
+    MODEL__UNUSED static inline void N##_list_free(N##_list_t *list) \
+    { \
+        model_list_t raw = {list->items, list->count, list->memory}; \
+        model_list_clear(&raw); \
+        MODEL__TAKE(S, list, raw); \
+    } \
+    MODEL__UNUSED static inline S *N##_get_one(model_db_t *db, const model_query_t *query, \
+                                               model_error_t *error) \
+    { \
+        return MODEL__CAST(S *, model_get_one(db, &N##_model, query, error)); \
+    } \
+    MODEL__UNUSED static inline S *N##_first(model_db_t *db, const model_query_t *query, \
+                                             model_error_t *error) \
+    { \
+        return MODEL__CAST(S *, model_first(db, &N##_model, query, error)); \
+    } \
+    MODEL__UNUSED static inline bool N##_find(model_db_t *db, const model_query_t *query, \
+                                              N##_cursor_t *cursor, model_error_t *error) \
+    { \
+        cursor->handle = model_find(db, &N##_model, query, error); \
+        return cursor->handle != NULL; \
+    } \
+    MODEL__UNUSED static inline bool N##_cursor_next(N##_cursor_t *cursor, S **record, \
+                                                     model_error_t *error) \
+    { \
+        void *raw = NULL; \
+        bool ok = model_cursor_next(cursor->handle, &raw, error); \
+        *record = MODEL__CAST(S *, raw); \
+        return ok; \
+    } \
+    MODEL__UNUSED static inline void N##_cursor_close(N##_cursor_t *cursor) \
+    { \
+        model_cursor_close(cursor->handle); \
+        cursor->handle = NULL; \
+    } \
+    MODEL__UNUSED static inline bool N##_count(model_db_t *db, const model_query_t *query, \
+                                               int64_t *n, model_error_t *error) \
+    { \
+        return model_count(db, &N##_model, query, n, error); \
+    } \
+    MODEL__UNUSED static inline bool N##_exists(model_db_t *db, const model_query_t *query, \
+                                                bool *exists, model_error_t *error) \
+    { \
+        return model_exists(db, &N##_model, query, exists, error); \
+    } \
+    MODEL__UNUSED static inline void N##_free(S *record) \
+    { \
+        model_free(record); \
+    }
+
+#define MODEL__RECORDS(N, S) \
+    MODEL__UNUSED static inline S *N##_new(void) \
+    { \
+        return MODEL__CAST(S *, model_new(&N##_model)); \
+    } \
+    MODEL__UNUSED static inline S *N##_copy(const S *record) \
+    { \
+        return MODEL__CAST(S *, model_copy(&N##_model, record)); \
+    } \
+    MODEL__UNUSED MODEL__PRINTF(2, 3) static inline const char *N##_text( \
+        S *record, const char *format, ...) \
+    { \
+        va_list args; \
+        va_start(args, format); \
+        const char *text = model_text_v(record, &N##_model, format, args); \
+        va_end(args); \
+        return text; \
+    }
+
+#define MODEL__WRITES(N, S, ID) \
+    MODEL__UNUSED static inline S *N##_get(model_db_t *db, ID id, model_error_t *error) \
+    { \
+        return MODEL__CAST(S *, model_get(db, &N##_model, &id, error)); \
+    } \
+    MODEL__UNUSED static inline bool N##_create(model_db_t *db, S *record, model_error_t *error) \
+    { \
+        return model_create(db, &N##_model, record, error); \
+    } \
+    MODEL__UNUSED static inline bool N##_create_many( \
+        model_db_t *db, S *records, size_t count, const model_create_many_t *options, \
+        model_report_t *report, model_error_t *error) \
+    { \
+        return model_create_many(db, &N##_model, records, count, options, report, error); \
+    } \
+    MODEL__UNUSED static inline bool N##_save(model_db_t *db, S *record, model_error_t *error) \
+    { \
+        return model_save(db, &N##_model, record, error); \
+    } \
+    MODEL__UNUSED static inline bool N##_refresh(model_db_t *db, S *record, model_error_t *error) \
+    { \
+        return model_refresh(db, &N##_model, record, error); \
+    } \
+    MODEL__UNUSED static inline bool N##_delete(model_db_t *db, S *record, model_error_t *error) \
+    { \
+        return model_delete(db, &N##_model, record, error); \
+    } \
+    MODEL__UNUSED static inline bool N##_delete_many(model_db_t *db, const model_query_t *query, \
+                                                     int64_t *n, model_error_t *error) \
+    { \
+        return model_delete_many(db, &N##_model, query, n, error); \
+    }
+
+#ifndef __cplusplus
+/**
+ * Add one item to a list of a managed record: MODEL_APPEND(user, ada, tags, "new").
+ *
+ * The item is stored as given; the list's memory is the record's. False: no memory, or not managed.
+ */
+#define MODEL_APPEND(N, record, m, v) \
+    (model_grow((record), &N##_model, &#m[0 * sizeof((record) == (N##__record *)0)], 1) \
+         ? ((record)->m.items[(record)->m.count++] = (v), true) \
+         : false)
+#endif
+/* clang-format on */
+
+#endif
