@@ -1,0 +1,9 @@
+/* expect: incompatible */
+#include "prelude.h"
+
+void misuse(line_t line, address_t address, model_date_t date)
+{
+    (void)line, (void)address, (void)date;
+    const model_field_t term = MODEL_FIELD(user, id, .check.integer = is_handle);
+    (void)term;
+}
