@@ -1,0 +1,17 @@
+# Each folder of examples/ is one program, written as a user would write it.
+file(GLOB example_sources CONFIGURE_DEPENDS examples/*/*.c)
+foreach(source IN LISTS example_sources)
+    cmake_path(GET source PARENT_PATH folder)
+    cmake_path(GET folder FILENAME name)
+    list(APPEND example_names ${name})
+    list(APPEND example_${name}_sources ${source})
+endforeach()
+list(REMOVE_DUPLICATES example_names)
+
+foreach(name IN LISTS example_names)
+    add_executable(example_${name} ${example_${name}_sources})
+    set_target_properties(example_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY examples)
+    target_link_libraries(example_${name} PRIVATE mongomodel::mongomodel)
+    mongomodel_strict(example_${name})
+endforeach()
+set(MONGOMODEL_EXAMPLE_NAMES ${example_names})
