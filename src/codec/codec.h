@@ -44,8 +44,9 @@ bool model__decode_copy(const model__plan_t *plan, const uint8_t *bytes, size_t 
 /* Is this one valid document (lengths, types, UTF-8, no key twice in a row …) to the given depth?
  * CORRUPT, LIMIT. */
 bool model__bson_valid(const uint8_t *bytes, size_t length, model_error_t *error);
-/* Bytes of a value of a type at p, bounded by end (the enclosing document's NUL still to come); 0:
- * corrupt. */
+/* Bytes of a value of a type at p (0: null …), bounded by end (the enclosing document's NUL still
+ * to come). */
+#define MODEL__BSON_CORRUPT SIZE_MAX
 size_t model__bson_value_size(uint8_t type, const uint8_t *p, const uint8_t *end);
 const char *model__bson_type_name(uint8_t type); /* "int32", "string" … */
 

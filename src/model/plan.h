@@ -211,6 +211,37 @@ static inline void model__bit_set(uint64_t *bits, uint32_t i)
     bits[i / 64] |= (uint64_t)1 << (i % 64);
 }
 
+/* Offsets in the record: where an optional keeps its value, a list its items and their number. Rows
+ * of the ready-made types do not say. */
+static inline uint32_t model__value_at(const model_field_t *row)
+{
+    static const uint8_t after_has[MODEL_KIND_ENUM_NUMBER + 1] = {
+        [MODEL_KIND_BOOL] = offsetof(model_opt_bool_t, value),
+        [MODEL_KIND_INT32] = offsetof(model_opt_int32_t, value),
+        [MODEL_KIND_INT64] = offsetof(model_opt_int64_t, value),
+        [MODEL_KIND_DOUBLE] = offsetof(model_opt_double_t, value),
+        [MODEL_KIND_DATE] = offsetof(model_opt_date_t, value),
+        [MODEL_KIND_OID] = offsetof(model_opt_oid_t, value),
+        [MODEL_KIND_DECIMAL] = offsetof(model_opt_decimal_t, value),
+        [MODEL_KIND_UUID] = offsetof(model_opt_uuid_t, value),
+    };
+
+    return row->value_at ? row->value_at : row->offset + after_has[row->kind & MODEL_KIND_MASK];
+}
+static inline bool model__named_list(const model_field_t *row)
+{
+    return !row->items_at && !row->count_at;
+}
+static inline uint32_t model__items_at(const model_field_t *row)
+{
+    return model__named_list(row) ? row->offset : row->items_at;
+}
+static inline uint32_t model__count_at(const model_field_t *row)
+{
+    return model__named_list(row) ? row->offset + (uint32_t)offsetof(model_string_list_t, count)
+                                  : row->count_at;
+}
+
 /* Accessors that tolerate any alignment and alias nothing. */
 static inline void *model__at(const void *record, uint32_t offset)
 {
