@@ -36,25 +36,28 @@ enum {
     MODEL__OP_LISTS,
     MODEL__OP_MAP,
     MODEL__OP_EXTRA_ID, /* the ObjectId _id of a model whose id is stored under another key: no
-                           member */
+                           member; its field has a row of the plan's own, named "_id" */
     MODEL__OP_END       /* the document's closing NUL */
 };
 
 /* One element of a document: one cache line, read by the hot loops. */
 typedef struct model__element {
     uint64_t head[2];  /* first 16 bytes of type, key, NUL, padded with zeros */
-    uint64_t mask[2];  /* which of those 16 bytes belong to this element */
+    uint64_t mask[2];  /* which of those 16 bytes belong to this element; RAW: not the type byte,
+                          which is 0 in head and header */
     uint64_t keep;     /* MOVE: the bits of 8 loaded bytes that are the value; 0: 8 bytes may not be
-                          loaded at .at     (end of the record): byte-exact path */
+                          loaded at .at (end of the record, or bytes that are no member's and no
+                          padding): byte-exact path */
     uint32_t at;       /* the member's offset in the record */
     uint16_t need;     /* head_size + the shortest value + the document's NUL */
     uint8_t head_size; /* of type, key, NUL; what is beyond 16 is in field->header */
     uint8_t op;
-    uint32_t
-        rest; /* encode: head and fixed value bytes of all later elements, and the document's NUL */
+    uint32_t rest;      /* encode: head and fixed value bytes of all later elements (not of this
+                           one), and the document's NUL */
     uint16_t index;     /* in elements[] and fields[] */
     uint8_t value_size; /* fixed bytes of the value: 8, 4, 1, 12, 16; strings: 5 */
-    uint8_t run;        /* MOVE: how many of them follow each other from here on */
+    uint8_t run; /* MOVE: how many with keep follow each other from here on, this one counted;
+                    else 0 */
     const model__field_t *field;
 } model__element_t;
 
@@ -97,8 +100,10 @@ struct model__plan {
     uint32_t fixed; /* bytes of the length, all heads, fixed values, the closing NUL */
     uint32_t n_required;
     const void *image; /* a record as born: defaults, or zeros; meta empty */
-    const uint16_t
-        *slots; /* decode: 16 masked header bytes → index, 0xffff: none; size slot_mask + 1 */
+    /* decode: 16 masked header bytes (as in element.head) → index, 0xffff: none. Not every element
+     * has a slot: RAW has none, nor have those that share their first 16 bytes with another one, or
+     * for which no free slot was found. A miss says nothing: ask model__field_by_key(). */
+    const uint16_t *slots;
     uint64_t slot_seed;
     uint32_t slot_shift;   /* index = product >> slot_shift */
     const uint16_t *names; /* hash of member names → index; size name_mask + 1 */
@@ -114,6 +119,19 @@ struct model__plan {
 
 /* The plan of a model; made on first use. NULL: SCHEMA (naming model and member) or MEMORY. */
 const model__plan_t *model__plan_of(const model_t *model, model_error_t *error);
+
+/* A contradiction in a table: SCHEMA with one detail for the member (NULL: the table itself).
+ * Returns false. */
+bool model__table_fault(model_error_t *error, const model_t *model, const char *member,
+                        const char *rule, const char *format, ...) MODEL__PRINTF(5, 6);
+
+/* The i-th declared index, by the stride that the application was compiled with; NULL: the end. */
+const model_index_t *model__index_at(const model_t *model, size_t i);
+
+/* A record as born, but for lists and embedded structs behind pointers, which still are those of
+ * plan->image: give one member (or all) copies in memory. False: no memory. */
+bool model__own_default(const model__field_t *field, void *record, model_memory_t *memory);
+bool model__own_defaults(const model__plan_t *plan, void *record, model_memory_t *memory);
 
 /* The slot of a header: masked 16 bytes. May hold another field: compare. */
 static inline uint32_t model__slot_index(const model__plan_t *plan, uint64_t low, uint64_t high)
@@ -162,8 +180,8 @@ struct mongomodel_slot {
     uint32_t origin_size;
     uint32_t flags;      /* MODEL__SLOT_… */
     model_memory_t *own; /* texts, grown lists, the origin of a later save; NULL until needed */
-    struct model__pending
-        *pending; /* RULES 2: the stamp of a write whose outcome is unknown; NULL */
+    struct model__pending *pending; /* RULES 2: the stamp of a write whose outcome is unknown, in
+                                       the slot's own memory; NULL */
 };
 
 enum {
@@ -187,10 +205,13 @@ struct model__block {
     model_memory_t memory; /* documents, lists, what records point into */
 };
 
+/* What stands in model_list_t.memory is the model__block_t of the records. */
+
 /* A block with room for n records. cap: of the memory, 0: none. */
 model__block_t *model__block_new(const model__plan_t *plan, size_t n, size_t cap);
-/* The address of one more record, not initialised, its slot zeroed; NULL: no memory. Earlier
- * addresses may move until model__block_finish(). */
+/* The address of one more record, not initialised, its slot (slots[count - 1]) zeroed; NULL: no
+ * memory, see model__memory_failed(&block->memory). Earlier addresses may move until
+ * model__block_finish(). */
 void *model__block_add(model__block_t *block);
 /* Shrinks nothing, sets meta of all records; returns the address of the first (never NULL). */
 void *model__block_finish(model__block_t *block);
