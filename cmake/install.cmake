@@ -11,6 +11,9 @@ endif()
 configure_package_config_file(cmake/mongomodel-config.cmake.in mongomodel-config.cmake
                               INSTALL_DESTINATION ${package_folder})
 write_basic_package_version_file(mongomodel-config-version.cmake COMPATIBILITY SameMinorVersion)
+# The module finds the copy that it lies in, wherever that was moved to.
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig
+           OUTPUT_VARIABLE MONGOMODEL_PREFIX_FROM_MODULE)
 configure_file(cmake/mongomodel.pc.in mongomodel.pc @ONLY)
 
 install(TARGETS mongomodel mongomodel_static EXPORT mongomodel-targets)
