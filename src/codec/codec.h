@@ -25,9 +25,8 @@ typedef struct model__reading {
     model_memory_t *memory;        /* lists, copies of defaults */
     const model__loaded_t *loaded; /* NULL: the document is whole */
     const char *source;            /* for messages: "user" …; NULL: the plan's name */
-    uint32_t depth;
-    const struct model__frame
-        *frame; /* where in the document: for paths in messages; the codec's own */
+    uint32_t depth;                /* of the document that it lies in; 0: none */
+    bool lenient;                  /* nothing is required: copies, drafts */
 } model__reading_t;
 
 /* Decode a document that the record will point into. bytes: length of them, MODEL__SLACK readable

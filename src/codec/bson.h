@@ -1,0 +1,91 @@
+/* Reading BSON that may be hostile: elements, sizes, whole values. The codec's own. */
+#ifndef MONGOMODEL_CODEC_BSON_H
+#define MONGOMODEL_CODEC_BSON_H
+
+#include "codec/codec.h"
+
+static inline uint32_t model__load32(const uint8_t *at)
+{
+    uint32_t value;
+    memcpy(&value, at, sizeof value);
+    return value;
+}
+static inline uint64_t model__load64(const uint8_t *at)
+{
+    uint64_t value;
+    memcpy(&value, at, sizeof value);
+    return value;
+}
+
+/* Is this a document: length, at least 5 bytes, a NUL at its end? */
+static inline bool model__bson_framed(const uint8_t *bytes, size_t length)
+{
+    return length >= 5 && length <= INT32_MAX && model__load32(bytes) == length &&
+           !bytes[length - 1];
+}
+
+typedef enum model__step {
+    MODEL__STEP_ELEMENT,
+    MODEL__STEP_END,
+    MODEL__STEP_CORRUPT
+} model__step_t;
+
+/* The element at p, which lies before end (the end of its document, behind the closing NUL). Its
+ * lengths are valid then; its key and its value are not looked into. */
+model__step_t model__bson_step(const uint8_t *p, const uint8_t *end, model__found_t *found);
+
+static inline const char *model__found_key(const model__found_t *found)
+{
+    return (const char *)found->element + 1;
+}
+static inline size_t model__found_key_size(const model__found_t *found)
+{
+    return (size_t)(found->value - found->element) - 2;
+}
+static inline const uint8_t *model__found_end(const model__found_t *found)
+{
+    return found->value + found->value_size;
+}
+
+/* A string's text, without its NUL. */
+static inline const char *model__found_text(const model__found_t *found)
+{
+    return (const char *)found->value + 4;
+}
+static inline size_t model__found_text_size(const model__found_t *found)
+{
+    return found->value_size - 5;
+}
+
+/* What is wrong with a value, and where. */
+typedef struct model__flaw {
+    model_code_t code;
+    const char *rule, *text;
+    const uint8_t *at;
+} model__flaw_t;
+
+static inline bool model__flawed(model__flaw_t *flaw, model_code_t code, const char *rule,
+                                 const char *text, const uint8_t *at)
+{
+    *flaw = (model__flaw_t){code, rule, text, at};
+    return false;
+}
+
+/* Check all of a value whose size is known: UTF-8, what lies in it, no key twice in one document.
+ * depth: of the document that holds it, the outermost has 1. */
+bool model__bson_check(const model__found_t *found, uint32_t depth, model__flaw_t *flaw);
+
+/* The keys of one document, to see that none comes twice. */
+typedef struct model__keys {
+    const uint8_t *document;
+    uint32_t *slots; /* offset of the key in the document; 0: free */
+    uint32_t mask, count;
+    uint32_t few[32];
+} model__keys_t;
+
+void model__keys_begin(model__keys_t *keys, const uint8_t *document);
+/* False: it came before, or no memory; the flaw says which. */
+bool model__keys_add(model__keys_t *keys, const model__found_t *found, model__flaw_t *flaw);
+void model__keys_end(model__keys_t *keys);
+
+#endif

@@ -1,0 +1,206 @@
+#include "codec/decode.h"
+
+/* Documents in another order, with members missing, null, of another number type, under an old
+ * name, or with keys that the model does not name. */
+typedef struct stray {
+    const model__walk_t *walk;
+    const model__element_t *next; /* what is predicted */
+    uint64_t *seen;               /* bit set: the element was read */
+    uint64_t few[8];
+    model__keys_t keys; /* those that no member has now */
+} stray_t;
+
+static const uint64_t low_bytes[] = {
+    0,          0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
+    UINT64_MAX,
+};
+
+/* Bytes before the first NUL; 8: there is none. */
+static uint32_t bytes_before_nul(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t nuls = (word - ones) & ~word & (ones << 7);
+
+    return nuls ? (uint32_t)__builtin_ctzll(nuls) / 8 : 8;
+}
+
+/* The element of exactly this head, by the plan's hash of the first 16 bytes; NULL: none. */
+static const model__element_t *element_of(const model__plan_t *plan, const uint8_t *p,
+                                          const uint8_t *end)
+{
+    uint64_t low = model__load64(p), high = model__load64(p + 8);
+    uint32_t size = bytes_before_nul(low);
+
+    low &= low_bytes[size];
+    high = size < 8 ? 0 : high & low_bytes[bytes_before_nul(high)];
+    uint16_t index = plan->slots[model__slot_index(plan, low, high)];
+    if (index == UINT16_MAX || !model__predicted(&plan->elements[index], p, end))
+        return NULL;
+    return &plan->elements[index];
+}
+
+/* The next one, the one behind it (one is missing), or the one that the hash gives. */
+static const model__element_t *guess(const stray_t *stray, const uint8_t *p)
+{
+    const model__walk_t *walk = stray->walk;
+    const model__element_t *next = stray->next;
+
+    if (model__predicted(next, p, walk->end))
+        return next;
+    if (next->op != MODEL__OP_END && model__predicted(next + 1, p, walk->end))
+        return next + 1;
+    return element_of(walk->plan, p, walk->end);
+}
+
+static bool fail_key(const model__walk_t *walk, model_code_t code, const model__found_t *found,
+                     const char *text)
+{
+    return model__decode_fail(walk->decoder, code, model__found_key(found), MODEL__RULE_KEY,
+                              found->element, "%s", text);
+}
+
+static bool is_top_id(const model__walk_t *walk, const model__found_t *found)
+{
+    return walk->document == walk->decoder->top && !strcmp(model__found_key(found), "_id");
+}
+
+/* A key of no member, or an old name: looked through, and kept in the origin. */
+static bool pass(stray_t *stray, const model__found_t *found, bool unknown)
+{
+    const model__walk_t *walk = stray->walk;
+    const char *key = model__found_key(found);
+    model__flaw_t flaw;
+
+    if (!model__utf8_ok(key, model__found_key_size(found)))
+        return model__decode_fail(walk->decoder, MODEL_ERROR_CORRUPT, NULL, MODEL__RULE_UTF8,
+                                  found->element, "invalid UTF-8 in a key");
+    if (unknown && walk->plan->model->unknown == MODEL_UNKNOWN_REJECT && !is_top_id(walk, found))
+        return fail_key(walk, MODEL_ERROR_MISMATCH, found, "unknown key");
+    return (model__keys_add(&stray->keys, found, &flaw) &&
+            model__bson_check(found, walk->decoder->depth, &flaw)) ||
+           model__decode_flawed(walk->decoder, key, &flaw);
+}
+
+static bool has_key(const model__field_t *field, const model__found_t *found)
+{
+    return field->key_size == model__found_key_size(found) &&
+           !memcmp(field->key, model__found_key(found), field->key_size);
+}
+
+static bool read_field(const model__walk_t *walk, const model__field_t *field,
+                       const model__found_t *found)
+{
+    if (found->type == BSON_TYPE_NULL)
+        return model__read_null(walk, field, found);
+    return model__read_member(walk->decoder, field, found, walk->record);
+}
+
+static bool read_found(stray_t *stray, const model__found_t *found)
+{
+    const model__walk_t *walk = stray->walk;
+    const model__field_t *field =
+        model__field_by_key(walk->plan, model__found_key(found), model__found_key_size(found));
+
+    if (!field || !has_key(field, found))
+        return pass(stray, found, !field);
+    if (model__bit(stray->seen, field->index))
+        return fail_key(walk, MODEL_ERROR_CORRUPT, found, "repeated key");
+    model__bit_set(stray->seen, field->index);
+    stray->next = &walk->plan->elements[field->index] + 1;
+    return read_field(walk, field, found);
+}
+
+/* A member that no key gave a value: by its old names, else missing. */
+static bool read_unseen(const model__walk_t *walk, const model__field_t *field)
+{
+    model__found_t found;
+
+    for (size_t i = 0; field->row && i < MODEL_MAX_OLD_KEYS && field->row->also_read[i]; i++) {
+        const char *old = field->row->also_read[i];
+        if (model__bson_find(walk->document, old, strlen(old), &found))
+            return read_field(walk, field, &found);
+    }
+    return model__read_missing(walk, field);
+}
+
+static bool read_unseen_all(const stray_t *stray)
+{
+    const model__plan_t *plan = stray->walk->plan;
+
+    for (uint32_t i = 0; i < plan->n_fields; i++)
+        if (!model__bit(stray->seen, i) && !read_unseen(stray->walk, &plan->fields[i]))
+            return false;
+    return true;
+}
+
+/* An element that no guess explains. Returns its end; NULL: failed. */
+static const uint8_t *read_unguessed(stray_t *stray, const uint8_t *p)
+{
+    const model__walk_t *walk = stray->walk;
+    model__found_t found;
+
+    if (model__bson_step(p, walk->end, &found) != MODEL__STEP_ELEMENT) {
+        model__decode_corrupt(walk->decoder, NULL, p, "invalid element");
+        return NULL;
+    }
+    return read_found(stray, &found) ? model__found_end(&found) : NULL;
+}
+
+static const uint8_t *read_guessed(stray_t *stray, const model__element_t *element,
+                                   const uint8_t *p)
+{
+    if (MODEL__UNLIKELY(model__bit(stray->seen, element->index))) {
+        model__decode_fail(stray->walk->decoder, MODEL_ERROR_CORRUPT, model__member(element->field),
+                           MODEL__RULE_KEY, p, "repeated key");
+        return NULL;
+    }
+    model__bit_set(stray->seen, element->index);
+    stray->next = element + 1;
+    return model__take_element(stray->walk, element, p + element->head_size);
+}
+
+static bool read_elements(stray_t *stray, const uint8_t *p)
+{
+    const model__walk_t *walk = stray->walk;
+
+    while (*p) {
+        const model__element_t *element = guess(stray, p);
+        p = element ? read_guessed(stray, element, p) : read_unguessed(stray, p);
+        if (!p)
+            return false;
+    }
+    return p + 1 == walk->end ||
+           model__decode_corrupt(walk->decoder, NULL, p, "bytes behind the last element");
+}
+
+/* All elements before this one were read. */
+static bool begin(stray_t *stray, const model__walk_t *walk, const model__element_t *next)
+{
+    size_t words = walk->plan->n_fields / 64 + 1;
+
+    stray->walk = walk;
+    stray->next = next;
+    stray->seen = stray->few;
+    if (words > MODEL__COUNT_OF(stray->few)) {
+        stray->seen = model__take_array(walk->decoder->memory, words, sizeof *stray->seen);
+        if (!stray->seen)
+            return model__memory_failed(walk->decoder->memory, walk->decoder->error);
+    }
+    memset(stray->seen, 0, words * sizeof *stray->seen);
+    memset(stray->seen, 0xff, next->index / 64 * sizeof *stray->seen);
+    stray->seen[next->index / 64] = ((uint64_t)1 << next->index % 64) - 1;
+    model__keys_begin(&stray->keys, walk->document);
+    return true;
+}
+
+MODEL__APART bool model__decode_astray(const model__walk_t *walk, const model__element_t *element,
+                                       const uint8_t *p)
+{
+    stray_t stray;
+
+    if (!begin(&stray, walk, element))
+        return false;
+    bool ok = read_elements(&stray, p) && read_unseen_all(&stray);
+    model__keys_end(&stray.keys);
+    return ok;
+}
