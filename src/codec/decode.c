@@ -16,8 +16,9 @@ MODEL__APART const uint8_t *model__take_other(const model__walk_t *walk,
                                               const model__element_t *element, const uint8_t *p)
 {
     const model__field_t *field = element->field;
-    model__found_t found = {.type = field->type, .element = p - element->head_size, .value = p};
+    model__found_t found = {.element = p - element->head_size, .value = p};
 
+    found.type = *found.element;
     found.value_size = model__bson_value_size(found.type, p, walk->end);
     if (found.value_size == MODEL__BSON_CORRUPT)
         return model__bad_value(walk, element, p);

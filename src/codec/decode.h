@@ -56,10 +56,11 @@ bool model__read_value(const model__decoder_t *decoder, const model__field_t *fi
 bool model__read_embedded(const model__decoder_t *decoder, const model__field_t *field,
                           const model__found_t *found, void *at);
 
-/* A member without a value in the document: missing, or null. */
+/* The same, or null. */
+bool model__read_field(const model__walk_t *walk, const model__field_t *field,
+                       const model__found_t *found);
+/* A member that the document does not have. */
 bool model__read_missing(const model__walk_t *walk, const model__field_t *field);
-bool model__read_null(const model__walk_t *walk, const model__field_t *field,
-                      const model__found_t *found);
 
 /* Any other value than those that the loops take themselves. Returns its end; NULL: failed. */
 const uint8_t *model__take_other(const model__walk_t *walk, const model__element_t *element,

@@ -87,14 +87,6 @@ static bool has_key(const model__field_t *field, const model__found_t *found)
            !memcmp(field->key, model__found_key(found), field->key_size);
 }
 
-static bool read_field(const model__walk_t *walk, const model__field_t *field,
-                       const model__found_t *found)
-{
-    if (found->type == BSON_TYPE_NULL)
-        return model__read_null(walk, field, found);
-    return model__read_member(walk->decoder, field, found, walk->record);
-}
-
 static bool read_found(stray_t *stray, const model__found_t *found)
 {
     const model__walk_t *walk = stray->walk;
@@ -107,7 +99,7 @@ static bool read_found(stray_t *stray, const model__found_t *found)
         return fail_key(walk, MODEL_ERROR_CORRUPT, found, "repeated key");
     model__bit_set(stray->seen, field->index);
     stray->next = &walk->plan->elements[field->index] + 1;
-    return read_field(walk, field, found);
+    return model__read_field(walk, field, found);
 }
 
 /* A member that no key gave a value: by its old names, else missing. */
@@ -118,7 +110,7 @@ static bool read_unseen(const model__walk_t *walk, const model__field_t *field)
     for (size_t i = 0; field->row && i < MODEL_MAX_OLD_KEYS && field->row->also_read[i]; i++) {
         const char *old = field->row->also_read[i];
         if (model__bson_find(walk->document, old, strlen(old), &found))
-            return read_field(walk, field, &found);
+            return model__read_field(walk, field, &found);
     }
     return model__read_missing(walk, field);
 }
