@@ -1,19 +1,4 @@
-#include "codec/codec.h"
-
-/* BSON is little-endian, and values are copied as they lie in memory. */
-_Static_assert(BSON_BYTE_ORDER == BSON_LITTLE_ENDIAN, "big-endian machines are not supported");
-
-enum {
-    TYPE_DOUBLE = 0x01,
-    TYPE_STRING = 0x02,
-    TYPE_OID = 0x07,
-    TYPE_BOOL = 0x08,
-    TYPE_DATE = 0x09,
-    TYPE_NULL = 0x0a,
-    TYPE_REGEX = 0x0b,
-    TYPE_INT32 = 0x10,
-    TYPE_INT64 = 0x12
-};
+#include "codec/encode.h"
 
 /* Type, key, NUL; the room was made. */
 static uint8_t *write_head(uint8_t *at, uint8_t type, const char *key, size_t key_size)
@@ -74,33 +59,37 @@ bool model__put_end(model__buffer_t *out, size_t mark)
 
 bool model__put_int32(model__buffer_t *out, const char *key, size_t key_size, int32_t value)
 {
-    return model__put_value(out, TYPE_INT32, key, key_size, (const uint8_t *)&value, sizeof value);
+    return model__put_value(out, BSON_TYPE_INT32, key, key_size, (const uint8_t *)&value,
+                            sizeof value);
 }
 
 bool model__put_int64(model__buffer_t *out, const char *key, size_t key_size, int64_t value)
 {
-    return model__put_value(out, TYPE_INT64, key, key_size, (const uint8_t *)&value, sizeof value);
+    return model__put_value(out, BSON_TYPE_INT64, key, key_size, (const uint8_t *)&value,
+                            sizeof value);
 }
 
 bool model__put_double(model__buffer_t *out, const char *key, size_t key_size, double value)
 {
-    return model__put_value(out, TYPE_DOUBLE, key, key_size, (const uint8_t *)&value, sizeof value);
+    return model__put_value(out, BSON_TYPE_DOUBLE, key, key_size, (const uint8_t *)&value,
+                            sizeof value);
 }
 
 bool model__put_bool(model__buffer_t *out, const char *key, size_t key_size, bool value)
 {
     uint8_t byte = value ? 1 : 0;
-    return model__put_value(out, TYPE_BOOL, key, key_size, &byte, 1);
+    return model__put_value(out, BSON_TYPE_BOOL, key, key_size, &byte, 1);
 }
 
 bool model__put_date(model__buffer_t *out, const char *key, size_t key_size, int64_t ms)
 {
-    return model__put_value(out, TYPE_DATE, key, key_size, (const uint8_t *)&ms, sizeof ms);
+    return model__put_value(out, BSON_TYPE_DATE_TIME, key, key_size, (const uint8_t *)&ms,
+                            sizeof ms);
 }
 
 bool model__put_null(model__buffer_t *out, const char *key, size_t key_size)
 {
-    return model__put_head(out, TYPE_NULL, key, key_size);
+    return model__put_head(out, BSON_TYPE_NULL, key, key_size);
 }
 
 bool model__put_string(model__buffer_t *out, const char *key, size_t key_size, const char *text,
@@ -109,7 +98,7 @@ bool model__put_string(model__buffer_t *out, const char *key, size_t key_size, c
     out->over = out->over || length >= INT32_MAX;
     if (out->over || !model__buffer_room(out, key_size + 2 + sizeof(uint32_t) + length + 1))
         return false;
-    uint8_t *at = write_head(out->data + out->size, TYPE_STRING, key, key_size);
+    uint8_t *at = write_head(out->data + out->size, BSON_TYPE_UTF8, key, key_size);
     uint32_t size = (uint32_t)length + 1;
     memcpy(at, &size, sizeof size);
     at += sizeof size;
@@ -123,7 +112,7 @@ bool model__put_string(model__buffer_t *out, const char *key, size_t key_size, c
 
 bool model__put_oid(model__buffer_t *out, const char *key, size_t key_size, const bson_oid_t *oid)
 {
-    return model__put_value(out, TYPE_OID, key, key_size, oid->bytes, sizeof oid->bytes);
+    return model__put_value(out, BSON_TYPE_OID, key, key_size, oid->bytes, sizeof oid->bytes);
 }
 
 bool model__put_regex(model__buffer_t *out, const char *key, size_t key_size, const char *pattern,
@@ -132,7 +121,7 @@ bool model__put_regex(model__buffer_t *out, const char *key, size_t key_size, co
     size_t pattern_size = strlen(pattern) + 1, options_size = strlen(options) + 1;
     if (!model__buffer_room(out, key_size + 2 + pattern_size + options_size))
         return false;
-    uint8_t *at = write_head(out->data + out->size, TYPE_REGEX, key, key_size);
+    uint8_t *at = write_head(out->data + out->size, BSON_TYPE_REGEX, key, key_size);
     memcpy(at, pattern, pattern_size);
     memcpy(at + pattern_size, options, options_size);
     advance(out, at + pattern_size + options_size);

@@ -1,0 +1,122 @@
+/* Are two members the same? Scalars bitwise: −0.0 is not 0.0, a NaN is itself. */
+#include "codec/encode.h"
+
+typedef bool same_t(const model__field_t *field, const uint8_t *one, const uint8_t *other);
+
+static bool same_bytes(const void *one, size_t one_size, const void *other, size_t other_size)
+{
+    return one_size == other_size && (!one_size || !memcmp(one, other, one_size));
+}
+
+static bool same_bool(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    (void)field;
+    return !*one == !*other;
+}
+
+static bool same_string(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    (void)field;
+    return !strcmp(model__load_pointer(one), model__load_pointer(other));
+}
+
+static bool same_text(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    model_text_t a, b;
+
+    (void)field;
+    memcpy(&a, one, sizeof a);
+    memcpy(&b, other, sizeof b);
+    return same_bytes(a.data, a.length, b.data, b.length);
+}
+
+static bool same_chars(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    return !strncmp((const char *)one, (const char *)other, field->row->size);
+}
+
+static bool same_binary(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    model_binary_t a, b;
+
+    (void)field;
+    memcpy(&a, one, sizeof a);
+    memcpy(&b, other, sizeof b);
+    return a.subtype == b.subtype && same_bytes(a.data, a.length, b.data, b.length);
+}
+
+static bool same_raw(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    model_raw_t a, b;
+
+    (void)field;
+    memcpy(&a, one, sizeof a);
+    memcpy(&b, other, sizeof b);
+    return a.type == b.type && same_bytes(a.data, a.length, b.data, b.length);
+}
+
+static bool same_struct(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    const model__plan_t *plan = field->embedded;
+
+    for (uint32_t i = 0; i < plan->n_fields; i++)
+        if (!model__same_member(&plan->fields[i], one, other))
+            return false;
+    return true;
+}
+
+/* size: compared bitwise. */
+static const struct kind {
+    size_t size;
+    same_t *same;
+} kinds[] = {
+    [MODEL_KIND_BOOL] = {0, same_bool},
+    [MODEL_KIND_INT32] = {sizeof(int32_t), NULL},
+    [MODEL_KIND_INT64] = {sizeof(int64_t), NULL},
+    [MODEL_KIND_DOUBLE] = {sizeof(double), NULL},
+    [MODEL_KIND_DATE] = {sizeof(model_date_t), NULL},
+    [MODEL_KIND_STRING] = {0, same_string},
+    [MODEL_KIND_TEXT] = {0, same_text},
+    [MODEL_KIND_CHARS] = {0, same_chars},
+    [MODEL_KIND_OID] = {sizeof(bson_oid_t), NULL},
+    [MODEL_KIND_DECIMAL] = {sizeof(bson_decimal128_t), NULL},
+    [MODEL_KIND_UUID] = {sizeof(model_uuid_t), NULL},
+    [MODEL_KIND_ENUM] = {sizeof(uint32_t), NULL},
+    [MODEL_KIND_DOCUMENT] = {0, same_struct},
+    [MODEL_KIND_UINT32] = {sizeof(uint32_t), NULL},
+    [MODEL_KIND_BINARY] = {0, same_binary},
+    [MODEL_KIND_RAW] = {0, same_raw},
+    [MODEL_KIND_ENUM_NUMBER] = {sizeof(uint32_t), NULL},
+};
+
+static bool same_value(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    const struct kind *kind = &kinds[field->kind];
+    bool empty = model__kind_empty(field->kind, one);
+
+    if (empty || model__kind_empty(field->kind, other))
+        return empty && model__kind_empty(field->kind, other);
+    return kind->same ? kind->same(field, one, other) : !memcmp(one, other, kind->size);
+}
+
+static bool same_items(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    model__items_t a = model__items_of(field, one), b = model__items_of(field, other);
+
+    if (a.count != b.count)
+        return false;
+    for (size_t i = 0; i < a.count; i++)
+        if (!same_value(field, a.items + i * field->stride, b.items + i * field->stride))
+            return false;
+    return true;
+}
+
+bool model__same_member(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    const uint8_t *a = model__value_of(field, one), *b = model__value_of(field, other);
+
+    if (!a || !b)
+        return !a && !b;
+    return field->shape == MODEL_SHAPE_LIST ? same_items(field, one, other)
+                                            : same_value(field, a, b);
+}

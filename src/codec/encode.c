@@ -1,0 +1,142 @@
+/* The hot loop of writing: one pass, ready heads, back-patched lengths. Scalars of up to 8 bytes
+ * and strings are written here, without an indirect jump; everything else through a table.
+ *
+ * In front of each element there is room for its head, its fixed bytes, and those of all elements
+ * behind it: only what varies makes room. */
+#include "codec/encode.h"
+
+typedef uint8_t *write_t(model__encoder_t *encoder, const model__element_t *element,
+                         const uint8_t *record, uint8_t *at);
+
+static inline uint8_t *write_head(uint8_t *at, const model__element_t *element)
+{
+    memcpy(at, element->head, sizeof element->head);
+    if (MODEL__UNLIKELY(element->head_size > sizeof element->head))
+        memcpy(at + sizeof element->head, element->field->header + sizeof element->head,
+               element->head_size - sizeof element->head);
+    return at + element->head_size;
+}
+
+/* A run of scalars: 8 bytes are moved of each, the next element overwrites what is too much. */
+static inline uint8_t *write_moves(const model__element_t *element, const uint8_t *record,
+                                   uint8_t *at)
+{
+    const model__element_t *end = element + element->run;
+
+    do {
+        uint64_t value;
+        memcpy(&value, record + element->at, sizeof value);
+        value &= element->keep;
+        at = write_head(at, element);
+        memcpy(at, &value, sizeof value);
+        at += element->value_size;
+    } while (++element < end);
+    return at;
+}
+
+static inline uint8_t *write_string(model__encoder_t *encoder, const model__element_t *element,
+                                    const uint8_t *record, uint8_t *at)
+{
+    const char *text = model__load_pointer(record + element->at);
+
+    if (MODEL__UNLIKELY(!text))
+        return model__write_member(encoder, element->field, record, at);
+    size_t length = strlen(text);
+    size_t fixed = (size_t)element->head_size + element->value_size + element->rest;
+    at = model__encoder_room(encoder, at, length + fixed);
+    if (MODEL__UNLIKELY(!at))
+        return NULL;
+    at = model__write_text(write_head(at, element), text, length);
+    if (MODEL__UNLIKELY(!at))
+        return model__encoder_fault(encoder, element->field, MODEL__RULE_UTF8, "not UTF-8");
+    return at;
+}
+
+/* A scalar behind which no 8 bytes of the record lie. */
+static uint8_t *write_plain(model__encoder_t *encoder, const model__element_t *element,
+                            const uint8_t *record, uint8_t *at)
+{
+    return model__write_kind(encoder, element->field, record + element->at,
+                             write_head(at, element));
+}
+
+static uint8_t *write_struct(model__encoder_t *encoder, const model__element_t *element,
+                             const uint8_t *record, uint8_t *at)
+{
+    return model__write_embedded(encoder, element->field, record + element->at,
+                                 write_head(at, element));
+}
+
+static uint8_t *write_member(model__encoder_t *encoder, const model__element_t *element,
+                             const uint8_t *record, uint8_t *at)
+{
+    return model__write_member(encoder, element->field, record, at);
+}
+
+static uint8_t *write_fresh_id(model__encoder_t *encoder, const model__element_t *element,
+                               const uint8_t *record, uint8_t *at)
+{
+    bson_oid_t id;
+
+    (void)encoder, (void)record;
+    bson_oid_init(&id, NULL);
+    at = write_head(at, element);
+    memcpy(at, id.bytes, sizeof id.bytes);
+    return at + sizeof id.bytes;
+}
+
+static write_t *const writers[MODEL__OP_END] = {
+    [MODEL__OP_MOVE] = write_plain,        [MODEL__OP_STRING] = write_string,
+    [MODEL__OP_TEXT] = write_member,       [MODEL__OP_CHARS] = write_plain,
+    [MODEL__OP_OID] = write_plain,         [MODEL__OP_DECIMAL] = write_plain,
+    [MODEL__OP_UUID] = write_plain,        [MODEL__OP_BINARY] = write_member,
+    [MODEL__OP_ENUM] = write_plain,        [MODEL__OP_NUMBER] = write_plain,
+    [MODEL__OP_RAW] = write_member,        [MODEL__OP_DOCUMENT] = write_struct,
+    [MODEL__OP_POINTER] = write_member,    [MODEL__OP_OPTIONAL] = write_member,
+    [MODEL__OP_LIST] = write_member,       [MODEL__OP_FIXED] = write_member,
+    [MODEL__OP_LISTS] = write_member,      [MODEL__OP_MAP] = write_member,
+    [MODEL__OP_EXTRA_ID] = write_fresh_id,
+};
+
+uint8_t *model__write_document(model__encoder_t *encoder, const model__plan_t *plan,
+                               const uint8_t *record, uint8_t *at)
+{
+    const model__element_t *element = plan->elements;
+
+    at = model__encoder_room(encoder, at, plan->fixed);
+    if (MODEL__UNLIKELY(!at))
+        return NULL;
+    size_t start = (size_t)(at - encoder->out->data);
+    at += sizeof(uint32_t);
+    for (;;) {
+        if (element->run) {
+            at = write_moves(element, record, at);
+            element += element->run;
+        }
+        if (element->op == MODEL__OP_STRING) {
+            at = write_string(encoder, element, record, at);
+        } else {
+            if (element->op == MODEL__OP_END)
+                break;
+            at = writers[element->op](encoder, element, record, at);
+            at = MODEL__LIKELY(at) ? model__encoder_room(encoder, at, element->rest) : NULL;
+        }
+        if (MODEL__UNLIKELY(!at))
+            return NULL;
+        element++;
+    }
+    *at++ = 0;
+    return model__write_length(encoder, start, at);
+}
+
+bool model__encode(const model__plan_t *plan, const void *record, model__buffer_t *out,
+                   model_error_t *error)
+{
+    model__encoder_t encoder;
+    size_t start = out->size;
+    uint8_t *at = model__encoder_begin(&encoder, out, NULL, error);
+
+    if (MODEL__LIKELY(at))
+        at = model__write_document(&encoder, plan, record, at);
+    return model__encoder_end(&encoder, at, start);
+}

@@ -1,0 +1,172 @@
+/* Members by their shape. */
+#include "codec/encode.h"
+
+/* The head of a list's item: type, number, NUL. The number is counted up as text. */
+typedef struct counter {
+    uint8_t head[16]; /* a buffer holds no list whose numbers are longer */
+    size_t size;
+} counter_t;
+
+static void count_up(counter_t *counter)
+{
+    uint8_t *digit = counter->head + counter->size - 2;
+
+    for (; *digit == '9'; digit--)
+        *digit = '0';
+    if (digit > counter->head) {
+        ++*digit;
+        return;
+    }
+    counter->head[1] = '1';
+    counter->head[counter->size - 1] = '0';
+    counter->head[counter->size++] = 0;
+}
+
+static uint8_t *write_items(model__encoder_t *encoder, const model__field_t *field,
+                            model__items_t list, uint8_t *at)
+{
+    counter_t counter = {{model__kind_type(field->kind, list.items), '0'}, 3};
+    const uint8_t *value = list.items;
+
+    for (size_t i = 0; i < list.count; i++, value += field->stride) {
+        at = model__encoder_room(encoder, at, sizeof counter.head);
+        if (!at)
+            return NULL;
+        encoder->item = i;
+        memcpy(at, counter.head, sizeof counter.head);
+        at = model__write_kind(encoder, field, value, at + counter.size);
+        if (!at)
+            return NULL;
+        count_up(&counter);
+    }
+    return at;
+}
+
+/* One level deeper. False: too deep. */
+static bool enter(model__encoder_t *encoder, const model__field_t *field)
+{
+    if (encoder->depth < MODEL__MAX_DEPTH) {
+        encoder->depth++;
+        return true;
+    }
+    model__encoder_fail(encoder, field, MODEL_ERROR_LIMIT, "depth", "nested too deeply");
+    return false;
+}
+
+static uint8_t *write_list(model__encoder_t *encoder, const model__field_t *field,
+                           const uint8_t *record, uint8_t *at)
+{
+    at = enter(encoder, field) ? model__encoder_room(encoder, at, sizeof(uint32_t)) : NULL;
+    if (!at)
+        return NULL;
+    size_t start = (size_t)(at - encoder->out->data);
+    at = write_items(encoder, field, model__items_of(field, record), at + sizeof(uint32_t));
+    at = at ? model__encoder_room(encoder, at, 1) : NULL;
+    if (!at)
+        return NULL;
+    encoder->item = MODEL__NO_ITEM;
+    encoder->depth--;
+    *at++ = 0;
+    return model__write_length(encoder, start, at);
+}
+
+uint8_t *model__write_embedded(model__encoder_t *encoder, const model__field_t *field,
+                               const uint8_t *record, uint8_t *at)
+{
+    model__place_t place = {encoder->place, field, encoder->item};
+
+    if (!enter(encoder, field))
+        return NULL;
+    encoder->place = &place;
+    encoder->item = MODEL__NO_ITEM;
+    at = model__write_document(encoder, field->embedded, record, at);
+    encoder->item = place.item;
+    encoder->place = place.outer;
+    encoder->depth--;
+    return at;
+}
+
+const uint8_t *model__value_of(const model__field_t *field, const uint8_t *record)
+{
+    const uint8_t *member = record + field->row->offset;
+
+    switch (field->shape) {
+    case MODEL_SHAPE_OPTIONAL:
+        return *member ? record + model__value_at(field->row) : NULL;
+    case MODEL_SHAPE_POINTER:
+        return model__load_pointer(member);
+    case MODEL_SHAPE_LIST:
+        return model__items_of(field, record).items ? record : NULL;
+    default:
+        return model__kind_empty(field->kind, member) ? NULL : member;
+    }
+}
+
+/* The bytes behind the key of a member that is not empty. */
+static uint8_t *write_value(model__encoder_t *encoder, const model__field_t *field,
+                            const uint8_t *value, uint8_t *at)
+{
+    if (field->shape == MODEL_SHAPE_LIST)
+        return write_list(encoder, field, value, at);
+    return model__write_kind(encoder, field, value, at);
+}
+
+static uint8_t type_of(const model__field_t *field, const uint8_t *value)
+{
+    return field->shape == MODEL_SHAPE_LIST ? BSON_TYPE_ARRAY
+                                            : model__kind_type(field->kind, value);
+}
+
+uint8_t *model__write_member(model__encoder_t *encoder, const model__field_t *field,
+                             const uint8_t *record, uint8_t *at)
+{
+    const uint8_t *value = model__value_of(field, record);
+    size_t head_size = field->key_size + 2;
+
+    if (!value && !model__stores_null(encoder->place, field))
+        return at;
+    at = model__encoder_room(encoder, at, head_size);
+    if (!at)
+        return NULL;
+    memcpy(at, field->header, head_size);
+    *at = value ? type_of(field, value) : BSON_TYPE_NULL;
+    at += head_size;
+    return value ? write_value(encoder, field, value, at) : at;
+}
+
+bool model__put_member(const model__place_t *place, const model__field_t *field,
+                       const uint8_t *value, const char *key, size_t key_size, model__buffer_t *out,
+                       model_error_t *error)
+{
+    model__encoder_t encoder;
+    size_t start = out->size;
+
+    if (!model__put_head(out, type_of(field, value), key, key_size))
+        return model__buffer_failed(out, error);
+    uint8_t *at = model__encoder_begin(&encoder, out, place, error);
+    at = at ? write_value(&encoder, field, value, at) : NULL;
+    return model__encoder_end(&encoder, at, start);
+}
+
+bool model__encode_member(const model__field_t *field, const void *record, const char *key,
+                          size_t key_size, model__buffer_t *out, bool *written,
+                          model_error_t *error)
+{
+    const uint8_t *value = model__value_of(field, record);
+
+    *written = value && model__put_member(NULL, field, value, key, key_size, out, error);
+    return !value || *written;
+}
+
+bool model__encode_value(const model__field_t *field, const void *value, const char *key,
+                         size_t key_size, model__buffer_t *out, model_error_t *error)
+{
+    model__encoder_t encoder;
+    size_t start = out->size;
+
+    if (!model__put_head(out, model__kind_type(field->kind, value), key, key_size))
+        return model__buffer_failed(out, error);
+    uint8_t *at = model__encoder_begin(&encoder, out, NULL, error);
+    at = at ? model__write_kind(&encoder, field, value, at) : NULL;
+    return model__encoder_end(&encoder, at, start);
+}

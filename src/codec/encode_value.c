@@ -1,0 +1,224 @@
+/* Values by their kind: one row for each. */
+#include "codec/encode.h"
+
+typedef uint8_t *write_t(model__encoder_t *encoder, const model__field_t *field,
+                         const uint8_t *value, uint8_t *at);
+
+typedef struct kind {
+    uint8_t type, size; /* of the value in memory, where it is copied */
+    write_t *write;
+    bool (*empty)(const uint8_t *value); /* NULL: never */
+} kind_t;
+
+static const kind_t kinds[MODEL_KIND_ENUM_NUMBER + 1];
+
+static uint8_t *write_copy(model__encoder_t *encoder, const model__field_t *field,
+                           const uint8_t *value, uint8_t *at)
+{
+    size_t size = kinds[field->kind].size;
+
+    at = model__encoder_room(encoder, at, size);
+    if (!at)
+        return NULL;
+    memcpy(at, value, size);
+    return at + size;
+}
+
+static uint8_t *write_bool(model__encoder_t *encoder, const model__field_t *field,
+                           const uint8_t *value, uint8_t *at)
+{
+    (void)field;
+    at = model__encoder_room(encoder, at, 1);
+    if (!at)
+        return NULL;
+    *at = *value != 0;
+    return at + 1;
+}
+
+static uint8_t *write_uint32(model__encoder_t *encoder, const model__field_t *field,
+                             const uint8_t *value, uint8_t *at)
+{
+    (void)field;
+    at = model__encoder_room(encoder, at, sizeof(int64_t));
+    if (!at)
+        return NULL;
+    memcpy(at, value, sizeof(uint32_t));
+    return model__write_uint32(at + sizeof(uint32_t), 0);
+}
+
+static uint8_t *write_checked_text(model__encoder_t *encoder, const model__field_t *field,
+                                   const char *text, size_t length, uint8_t *at)
+{
+    at = model__encoder_much(encoder, at, sizeof(uint32_t) + 1, length);
+    if (!at)
+        return NULL;
+    at = model__write_text(at, text, length);
+    return at ? at : model__encoder_fault(encoder, field, MODEL__RULE_UTF8, "not UTF-8");
+}
+
+static uint8_t *write_string(model__encoder_t *encoder, const model__field_t *field,
+                             const uint8_t *value, uint8_t *at)
+{
+    const char *text = model__load_pointer(value);
+
+    return write_checked_text(encoder, field, text, strlen(text), at);
+}
+
+static uint8_t *write_pair(model__encoder_t *encoder, const model__field_t *field,
+                           const uint8_t *value, uint8_t *at)
+{
+    model_text_t text;
+
+    memcpy(&text, value, sizeof text);
+    return write_checked_text(encoder, field, text.data, text.length, at);
+}
+
+static uint8_t *write_chars(model__encoder_t *encoder, const model__field_t *field,
+                            const uint8_t *value, uint8_t *at)
+{
+    const uint8_t *end = memchr(value, 0, field->row->size);
+
+    if (!end)
+        return model__encoder_fault(encoder, field, MODEL__RULE_LENGTH, "no NUL at its end");
+    return write_checked_text(encoder, field, (const char *)value, (size_t)(end - value), at);
+}
+
+static uint8_t *write_binary_head(model__encoder_t *encoder, size_t length, uint8_t subtype,
+                                  uint8_t *at)
+{
+    at = model__encoder_much(encoder, at, sizeof(uint32_t) + 1, length);
+    if (!at)
+        return NULL;
+    at = model__write_uint32(at, (uint32_t)length);
+    *at = subtype;
+    return at + 1;
+}
+
+static uint8_t *write_binary(model__encoder_t *encoder, const model__field_t *field,
+                             const uint8_t *value, uint8_t *at)
+{
+    model_binary_t binary;
+
+    (void)field;
+    memcpy(&binary, value, sizeof binary);
+    at = write_binary_head(encoder, binary.length, binary.subtype, at);
+    if (!at)
+        return NULL;
+    memcpy(at, binary.data, binary.length);
+    return at + binary.length;
+}
+
+static uint8_t *write_uuid(model__encoder_t *encoder, const model__field_t *field,
+                           const uint8_t *value, uint8_t *at)
+{
+    (void)field;
+    at = write_binary_head(encoder, sizeof(model_uuid_t), BSON_SUBTYPE_UUID, at);
+    if (!at)
+        return NULL;
+    memcpy(at, value, sizeof(model_uuid_t));
+    return at + sizeof(model_uuid_t);
+}
+
+static const model__label_t *label_of(const model__field_t *field, const uint8_t *value)
+{
+    uint32_t number;
+
+    memcpy(&number, value, sizeof number);
+    return number < field->n_labels && field->labels[number].text ? &field->labels[number] : NULL;
+}
+
+static uint8_t *write_label(model__encoder_t *encoder, const model__field_t *field,
+                            const uint8_t *value, uint8_t *at)
+{
+    const model__label_t *label = label_of(field, value);
+
+    if (!label)
+        return model__encoder_fault(encoder, field, MODEL__RULE_ENUM, "a number without a label");
+    return write_checked_text(encoder, field, label->text, label->size, at);
+}
+
+static uint8_t *write_number(model__encoder_t *encoder, const model__field_t *field,
+                             const uint8_t *value, uint8_t *at)
+{
+    if (field->n_labels && !label_of(field, value))
+        return model__encoder_fault(encoder, field, MODEL__RULE_ENUM, "a number without a label");
+    return write_copy(encoder, field, value, at);
+}
+
+static uint8_t *raw_fault(const model__encoder_t *encoder, const model__field_t *field,
+                          const model__flaw_t *flaw)
+{
+    if (flaw->code == MODEL_ERROR_CORRUPT)
+        return model__encoder_fault(encoder, field, MODEL__RULE_TYPE, flaw->text);
+    return model__encoder_fail(encoder, field, flaw->code, MODEL__RULE_TYPE, flaw->text);
+}
+
+/* Checked where it is copied to: behind the caller's bytes nothing may be read. */
+static uint8_t *write_raw(model__encoder_t *encoder, const model__field_t *field,
+                          const uint8_t *value, uint8_t *at)
+{
+    model__flaw_t flaw = {.code = MODEL_ERROR_CORRUPT,
+                          .text = "not the bytes of a value of its type"};
+    model_raw_t raw;
+
+    memcpy(&raw, value, sizeof raw);
+    at = model__encoder_much(encoder, at, 1, raw.length);
+    if (!at)
+        return NULL;
+    if (raw.length)
+        memcpy(at, raw.data, raw.length);
+    at[raw.length] = 0;
+    model__found_t found = {raw.type, at, at, raw.length};
+    if (model__bson_value_size(raw.type, at, at + raw.length + 1) != raw.length ||
+        !model__bson_check(&found, encoder->depth, &flaw))
+        return raw_fault(encoder, field, &flaw);
+    return at + raw.length;
+}
+
+static bool no_pointer(const uint8_t *value)
+{
+    return !model__load_pointer(value);
+}
+
+static bool no_type(const uint8_t *value)
+{
+    return !value[offsetof(model_raw_t, type)];
+}
+
+static const kind_t kinds[] = {
+    [MODEL_KIND_BOOL] = {BSON_TYPE_BOOL, 1, write_bool, NULL},
+    [MODEL_KIND_INT32] = {BSON_TYPE_INT32, 4, write_copy, NULL},
+    [MODEL_KIND_INT64] = {BSON_TYPE_INT64, 8, write_copy, NULL},
+    [MODEL_KIND_DOUBLE] = {BSON_TYPE_DOUBLE, 8, write_copy, NULL},
+    [MODEL_KIND_DATE] = {BSON_TYPE_DATE_TIME, 8, write_copy, NULL},
+    [MODEL_KIND_STRING] = {BSON_TYPE_UTF8, 0, write_string, no_pointer},
+    [MODEL_KIND_TEXT] = {BSON_TYPE_UTF8, 0, write_pair, no_pointer},
+    [MODEL_KIND_CHARS] = {BSON_TYPE_UTF8, 0, write_chars, NULL},
+    [MODEL_KIND_OID] = {BSON_TYPE_OID, 12, write_copy, NULL},
+    [MODEL_KIND_DECIMAL] = {BSON_TYPE_DECIMAL128, 16, write_copy, NULL},
+    [MODEL_KIND_UUID] = {BSON_TYPE_BINARY, 0, write_uuid, NULL},
+    [MODEL_KIND_ENUM] = {BSON_TYPE_UTF8, 0, write_label, NULL},
+    [MODEL_KIND_DOCUMENT] = {BSON_TYPE_DOCUMENT, 0, model__write_embedded, NULL},
+    [MODEL_KIND_UINT32] = {BSON_TYPE_INT64, 0, write_uint32, NULL},
+    [MODEL_KIND_BINARY] = {BSON_TYPE_BINARY, 0, write_binary, no_pointer},
+    [MODEL_KIND_RAW] = {0, 0, write_raw, no_type},
+    [MODEL_KIND_ENUM_NUMBER] = {BSON_TYPE_INT32, 4, write_number, NULL},
+};
+
+bool model__kind_empty(uint16_t kind, const uint8_t *value)
+{
+    return kinds[kind].empty && kinds[kind].empty(value);
+}
+
+uint8_t model__kind_type(uint16_t kind, const uint8_t *value)
+{
+    return kind == MODEL_KIND_RAW ? value[offsetof(model_raw_t, type)] : kinds[kind].type;
+}
+
+uint8_t *model__write_kind(model__encoder_t *encoder, const model__field_t *field,
+                           const uint8_t *value, uint8_t *at)
+{
+    if (model__kind_empty(field->kind, value))
+        return model__encoder_fault(encoder, field, MODEL__RULE_REQUIRED, "no value");
+    return kinds[field->kind].write(encoder, field, value, at);
+}
