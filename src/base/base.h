@@ -27,6 +27,9 @@
 #define MODEL__RULE_KEY "key"
 #define MODEL__RULE_UNIQUE "unique"
 #define MODEL__RULE_SERVER "server"
+#define MODEL__RULE_IMMUTABLE "immutable"
+#define MODEL__RULE_LOADED "loaded"
+#define MODEL__RULE_DEPTH "depth"
 
 void model__error_clear(model_error_t *error);
 /* Fill code and message; the first fault wins: an error that has a code already is left alone.

@@ -85,7 +85,7 @@ static const uint8_t *read_again(const model__plan_t *plan, const uint8_t *origi
                                  size_t origin_size, const model__loaded_t *loaded,
                                  model_memory_t *memory, model_error_t *error)
 {
-    model__reading_t reading = {.memory = memory, .loaded = loaded};
+    model__reading_t reading = {.memory = memory, .loaded = loaded, .lenient = true};
     void *was = model__take(memory, plan->size);
 
     if (!was) {

@@ -84,8 +84,8 @@ static bool guard_value(const model__finder_t *finder, const char *key, size_t k
     size_t mark;
 
     return (model__put_begin(guard, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&
-            model__put_value(guard, value->type, operator_name, strlen(operator_name),
-                             value->value, value->value_size) &&
+            model__put_value(guard, value->type, operator_name, strlen(operator_name), value->value,
+                             value->value_size) &&
             model__put_end(guard, mark)) ||
            put_failed(finder, guard);
 }
@@ -100,8 +100,7 @@ static bool guard_absent(const model__finder_t *finder)
 static bool guard_document(const model__finder_t *finder)
 {
     static const uint8_t object[] = {7, 0, 0, 0, 'o', 'b', 'j', 'e', 'c', 't', 0};
-    model__found_t type = {
-        .type = BSON_TYPE_UTF8, .value = object, .value_size = sizeof object};
+    model__found_t type = {.type = BSON_TYPE_UTF8, .value = object, .value_size = sizeof object};
 
     return guard_value(finder, key_of(finder), finder->key.size, "$type", &type);
 }

@@ -49,7 +49,7 @@ static bool enter(model__encoder_t *encoder, const model__field_t *field)
         encoder->depth++;
         return true;
     }
-    model__encoder_fail(encoder, field, MODEL_ERROR_LIMIT, "depth", "nested too deeply");
+    model__encoder_fail(encoder, field, MODEL_ERROR_LIMIT, MODEL__RULE_DEPTH, "nested too deeply");
     return false;
 }
 
