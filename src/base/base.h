@@ -30,6 +30,7 @@
 #define MODEL__RULE_IMMUTABLE "immutable"
 #define MODEL__RULE_LOADED "loaded"
 #define MODEL__RULE_DEPTH "depth"
+#define MODEL__RULE_TABLE "table"
 
 void model__error_clear(model_error_t *error);
 /* Fill code and message; the first fault wins: an error that has a code already is left alone.
@@ -74,6 +75,8 @@ void model__memory_init_fixed(model_memory_t *memory, void *bytes, size_t size);
 void *model__memory_slow(model_memory_t *memory, size_t size);
 void model__memory_clear(model_memory_t *memory); /* frees all; usable again */
 void model__memory_reset(model_memory_t *memory); /* empties, keeps the largest chunk */
+/* Do these bytes lie in what the heap gave to memory? */
+bool model__memory_holds(const model_memory_t *memory, const void *bytes, size_t size);
 bool model__memory_failed(const model_memory_t *memory,
                           model_error_t *error); /* LIMIT or MEMORY; returns false */
 

@@ -31,15 +31,22 @@ void model__memory_init_fixed(model_memory_t *memory, void *bytes, size_t size)
     memory->end = at + size;
 }
 
+static size_t round_up(size_t size)
+{
+    return (size + ALIGNMENT - 1u) & ~(size_t)(ALIGNMENT - 1u);
+}
+
 /* Doubles what there is, within the cap; 0: size is over the cap. */
 static size_t chunk_size(const model_memory_t *memory, size_t size)
 {
     size_t step = memory->taken < FIRST_CHUNK    ? FIRST_CHUNK
-                  : memory->taken < LARGEST_STEP ? memory->taken
+                  : memory->taken < LARGEST_STEP ? round_up(memory->taken)
                                                  : LARGEST_STEP;
     size_t wanted = step > size ? step : size;
-    size_t left = memory->cap ? memory->cap - memory->taken : SIZE_MAX;
+    size_t left = SIZE_MAX;
 
+    if (memory->cap)
+        left = memory->cap > memory->taken ? memory->cap - memory->taken : 0;
     if (wanted <= left)
         return wanted;
     return size <= left ? size : 0;
@@ -47,7 +54,7 @@ static size_t chunk_size(const model_memory_t *memory, size_t size)
 
 void *model__memory_slow(model_memory_t *memory, size_t size)
 {
-    size_t rounded = (size + !size + 15u) & ~(size_t)15u;
+    size_t rounded = round_up(size + !size);
 
     if (rounded < size || rounded > SIZE_MAX / 4)
         return NULL;
@@ -56,7 +63,6 @@ void *model__memory_slow(model_memory_t *memory, size_t size)
         memory->over = true;
         return NULL;
     }
-    chunk_bytes = (chunk_bytes + 15u) & ~(size_t)15u;
     model__chunk_t *chunk = model__malloc(sizeof *chunk + chunk_bytes);
     if (!chunk)
         return NULL;
@@ -100,6 +106,18 @@ void model__memory_reset(model_memory_t *memory)
                                .chunks = largest,
                                .taken = largest->size,
                                .cap = memory->cap};
+}
+
+bool model__memory_holds(const model_memory_t *memory, const void *bytes, size_t size)
+{
+    uintptr_t at = (uintptr_t)bytes;
+
+    for (model__chunk_t *chunk = memory->chunks; chunk; chunk = chunk->older) {
+        uintptr_t first = (uintptr_t)bytes_of(chunk);
+        if (at >= first && size <= chunk->size && at - first <= chunk->size - size)
+            return true;
+    }
+    return false;
 }
 
 bool model__memory_failed(const model_memory_t *memory, model_error_t *error)

@@ -1,0 +1,94 @@
+/* The compiler of plans: what its files share. Nobody else includes this. */
+#ifndef MONGOMODEL_MODEL_COMPILE_H
+#define MONGOMODEL_MODEL_COMPILE_H
+
+#include "model/plan.h"
+
+/* What may be said of a member of a kind. */
+enum {
+    MODEL__CAN_OPTIONAL = 1 << 0,
+    MODEL__CAN_LIST = 1 << 1,
+    MODEL__CAN_POINTER = 1 << 2,
+    MODEL__CAN_RANGE = 1 << 3,
+    MODEL__CAN_LENGTH = 1 << 4,
+    MODEL__CAN_PATTERN = 1 << 5, /* also .format and .prepare */
+    MODEL__CAN_CHECK_STRING = 1 << 6,
+    MODEL__CAN_CHECK_TEXT = 1 << 7,
+    MODEL__CAN_CHECK_INTEGER = 1 << 8,
+    MODEL__CAN_CHECK_REAL = 1 << 9,
+    MODEL__CAN_BE_SEQUENCE = 1 << 10,
+    MODEL__CAN_BE_GIVEN = 1 << 11, /* as an id, or as a reference to one */
+    MODEL__CAN_LABELS = 1 << 12    /* must have them */
+};
+
+typedef struct model__kind {
+    const char *name;
+    uint8_t size, alignment; /* of the C type; size 0: the row or its embedded model says */
+    uint8_t type;            /* BSON; 0: any */
+    uint8_t op, value_size;  /* as in model__element_t */
+    uint32_t can;
+    uint64_t keep;
+} model__kind_t;
+
+/* NULL: no such kind. */
+const model__kind_t *model__kind_of(const model_field_t *row);
+
+/* One model that is being compiled. */
+typedef struct model__draft {
+    struct model__draft *next;
+    const model_t *model;
+    model__plan_t *plan;
+    const model_field_t **rows; /* in the order of the table, as large as this library's */
+    uint32_t n_rows;
+    bool busy, done;
+    model__field_t *fields;
+    model__element_t *elements;
+} model__draft_t;
+
+typedef struct model__compiler {
+    model_memory_t memory;  /* of the plans */
+    model_memory_t scratch; /* gone when they are made */
+    model__draft_t *first, *last;
+    model_error_t *error;
+} model__compiler_t;
+
+/* Zeroed, in the plans' memory or in the scratch memory; NULL: the error is set. */
+void *model__make(model__compiler_t *compiler, size_t count, size_t size);
+void *model__make_scratch(model__compiler_t *compiler, size_t count, size_t size);
+/* NULL: not reachable from the root, which cannot happen to embedded models and bases. */
+model__draft_t *model__draft_of(const model__compiler_t *compiler, const model_t *model);
+
+/* Can it be read at all: layout and strides. */
+bool model__table_readable(const model_t *model, model_error_t *error);
+bool model__check_table(const model__draft_t *draft, model_error_t *error);
+bool model__check_row(const model_t *model, const model_field_t *row, model_error_t *error);
+/* What rows say together: roles, places. */
+bool model__check_rows(model__compiler_t *compiler, const model__draft_t *draft);
+/* Members that indexes and the model's check name. The plan is finished. */
+bool model__check_references(const model__plan_t *plan, model_error_t *error);
+
+/* Rows of this library's size; those of a view with what its base says. */
+bool model__read_rows(model__compiler_t *compiler, model__draft_t *draft);
+bool model__merge_view(model__compiler_t *compiler, model__draft_t *draft);
+bool model__build_fields(model__compiler_t *compiler, model__draft_t *draft);
+bool model__build_elements(model__compiler_t *compiler, model__draft_t *draft);
+bool model__build_lookups(model__compiler_t *compiler, model__draft_t *draft);
+bool model__build_image(model__compiler_t *compiler, model__draft_t *draft);
+
+static inline uint32_t model__shape_of(const model_field_t *row)
+{
+    return row->kind & MODEL_SHAPE_MASK;
+}
+static inline bool model__is_id(const model_field_t *row)
+{
+    return row->role >= MODEL_ID_SEQUENCE && row->role <= MODEL_ID_CALLER;
+}
+static inline const char *model__key_of(const model_field_t *row)
+{
+    return row->key ? row->key : model__is_id(row) ? "_id" : row->name;
+}
+/* Bytes of one item, of an optional's value, or of the scalar itself; 0: the row says. */
+size_t model__item_size(const model_field_t *row);
+const char *model__name_of(const model_t *model);
+
+#endif

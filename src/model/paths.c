@@ -1,0 +1,262 @@
+#include "model/paths.h"
+
+/* Where a walk along a path is. */
+typedef struct walk {
+    const model__plan_t *plan; /* whose member comes next */
+    const char *text;          /* the rest */
+    const char *whole;         /* for messages */
+    const model__plan_t *root;
+    model__path_t *path;
+    uint8_t *record; /* what plan describes; NULL: none, or not one */
+    uint8_t *at;     /* the member found last */
+    model_error_t *error;
+} walk_t;
+
+static bool refuse(const walk_t *walk, const char *words)
+{
+    return model__fail_at(walk->error, MODEL_ERROR_ARGUMENT, walk->whole, MODEL__RULE_KEY,
+                          "%s, in a path of %.60s", words, walk->root->name);
+}
+
+static bool add_key(const walk_t *walk, const char *key, size_t size)
+{
+    model__path_t *path = walk->path;
+    size_t dot = path->size > 0;
+
+    if (path->size + dot + size >= sizeof path->key)
+        return refuse(walk, "too long");
+    if (dot)
+        path->key[path->size++] = '.';
+    memcpy(path->key + path->size, key, size);
+    path->size += size;
+    path->key[path->size] = '\0';
+    return true;
+}
+
+static bool is_boundary(char c)
+{
+    return c == '\0' || c == '.' || c == '-' || c == '[';
+}
+
+/* Rows may be paths themselves ("home.city"): the longest name wins. */
+static const model__field_t *longest_member(const walk_t *walk, size_t *size)
+{
+    const model__field_t *found = NULL;
+    size_t length = strlen(walk->text);
+
+    for (size_t i = 1; i <= length; i++) {
+        if (!is_boundary(walk->text[i]))
+            continue;
+        const model__field_t *field = model__field_by_name(walk->plan, walk->text, i);
+        if (field) {
+            found = field;
+            *size = i;
+        }
+    }
+    return found;
+}
+
+/* Loaded bits end where a list or a pointer begins: what is behind has that member's. */
+static void cover_leaves(const walk_t *walk, const model__field_t *field)
+{
+    model__path_t *path = walk->path;
+
+    if (path->through_list || path->through_pointer)
+        return;
+    path->leaf = (uint16_t)(path->leaf + field->first_leaf);
+    path->n_leaves = field->n_leaves;
+}
+
+static bool enter_member(walk_t *walk)
+{
+    size_t size = 0;
+    const model__field_t *field = longest_member(walk, &size);
+
+    if (!field)
+        return refuse(walk, "no such member");
+    if (!add_key(walk, field->key, field->key_size))
+        return false;
+    cover_leaves(walk, field);
+    walk->path->field = field;
+    walk->path->item = false;
+    if (!walk->path->top)
+        walk->path->top = field;
+    walk->at = walk->record ? walk->record + field->row->offset : NULL;
+    walk->text += size;
+    return true;
+}
+
+static bool skip(walk_t *walk, const char *word)
+{
+    size_t size = strlen(word);
+
+    if (strncmp(walk->text, word, size) != 0)
+        return false;
+    walk->text += size;
+    return true;
+}
+
+static bool descend(walk_t *walk, uint8_t *record)
+{
+    const model__field_t *field = walk->path->field;
+
+    if (!field->embedded)
+        return refuse(walk, "this member has no members");
+    walk->plan = field->embedded;
+    walk->record = record;
+    return true;
+}
+
+/* The digits of an index and its bracket; they become part of the stored name as they are. */
+static bool read_index(walk_t *walk, size_t *index)
+{
+    size_t size = strspn(walk->text, "0123456789");
+
+    if (!size || size > 9 || walk->text[size] != ']' || (size > 1 && walk->text[0] == '0'))
+        return refuse(walk, "an index must be a number");
+    *index = 0;
+    for (size_t i = 0; i < size; i++)
+        *index = *index * 10 + (size_t)(walk->text[i] - '0');
+    if (!add_key(walk, walk->text, size))
+        return false;
+    walk->text += size + 1;
+    return true;
+}
+
+static uint8_t *item_at(const walk_t *walk, size_t index)
+{
+    const model__field_t *field = walk->path->field;
+    uint8_t *items;
+    size_t count;
+
+    if (!walk->at)
+        return NULL;
+    memcpy(&items, walk->at - field->row->offset + model__items_at(field->row), sizeof items);
+    memcpy(&count, walk->at - field->row->offset + model__count_at(field->row), sizeof count);
+    return items && index < count ? items + index * field->stride : NULL;
+}
+
+static bool step_item(walk_t *walk)
+{
+    size_t index;
+
+    walk->path->through_list = true;
+    if (skip(walk, "->"))
+        return descend(walk, NULL);
+    if (!skip(walk, "["))
+        return refuse(walk, "an item or one of its members must follow .items");
+    if (!read_index(walk, &index))
+        return false;
+    walk->at = item_at(walk, index);
+    walk->path->item = true;
+    return !*walk->text ||
+           (skip(walk, ".") ? descend(walk, walk->at) : refuse(walk, "a dot must follow the item"));
+}
+
+static bool step_list(walk_t *walk)
+{
+    return skip(walk, ".items") ? step_item(walk) : refuse(walk, "only .items follows a list");
+}
+
+static bool step_optional(walk_t *walk)
+{
+    const model_field_t *row = walk->path->field->row;
+
+    if (!skip(walk, ".value") || *walk->text)
+        return refuse(walk, "only .value follows an optional");
+    if (walk->at)
+        walk->at += model__value_at(row) - row->offset;
+    return true;
+}
+
+static bool step_pointer(walk_t *walk)
+{
+    uint8_t *record = NULL;
+
+    if (!skip(walk, "->"))
+        return refuse(walk, "an arrow must follow a pointer");
+    walk->path->through_pointer = true;
+    if (walk->at)
+        memcpy(&record, walk->at, sizeof record);
+    return descend(walk, record);
+}
+
+static bool step_value(walk_t *walk)
+{
+    return skip(walk, ".") ? descend(walk, walk->at) : refuse(walk, "a dot must follow a struct");
+}
+
+/* Behind a member: what its shape allows. */
+static bool step(walk_t *walk)
+{
+    switch (walk->path->field->shape) {
+    case MODEL_SHAPE_LIST:
+        return step_list(walk);
+    case MODEL_SHAPE_OPTIONAL:
+        return step_optional(walk);
+    case MODEL_SHAPE_POINTER:
+        return step_pointer(walk);
+    default:
+        return step_value(walk);
+    }
+}
+
+/* The compiler keeps blanks when it makes a text of a path. */
+static bool without_blanks(const char *text, char *copy, size_t size)
+{
+    size_t n = 0;
+
+    for (; *text; text++) {
+        if (*text == ' ')
+            continue;
+        if (n + 1 >= size)
+            return false;
+        copy[n++] = *text;
+    }
+    copy[n] = '\0';
+    return true;
+}
+
+static bool walk_on(walk_t *walk)
+{
+    bool more = true;
+
+    while (more) {
+        if (!enter_member(walk) || (*walk->text && !step(walk)))
+            return false;
+        more = *walk->text != '\0';
+    }
+    return true;
+}
+
+bool model__path_locate(const model__plan_t *plan, const char *text, const void *record,
+                        model__path_t *path, void **at, model_error_t *error)
+{
+    char copy[MODEL__MAX_KEY_PATH];
+    walk_t walk = {.plan = plan,
+                   .text = copy,
+                   .whole = text ? text : "",
+                   .root = plan,
+                   .path = path,
+                   .record = (uint8_t *)(uintptr_t)record,
+                   .error = error};
+
+    memset(path, 0, sizeof *path);
+    *at = NULL;
+    if (!text || !*text)
+        return refuse(&walk, "no path");
+    if (!without_blanks(text, copy, sizeof copy))
+        return refuse(&walk, "too long");
+    if (!walk_on(&walk))
+        return false;
+    *at = walk.at;
+    return true;
+}
+
+bool model__path_resolve(const model__plan_t *plan, const char *text, model__path_t *path,
+                         model_error_t *error)
+{
+    void *at;
+
+    return model__path_locate(plan, text, NULL, path, &at, error);
+}

@@ -1,0 +1,281 @@
+#include "model/compile.h"
+
+/* What one row may say. A rule is a row of a table here: what breaks it, and the words for it. */
+
+typedef bool broken_t(const model_field_t *row, const model__kind_t *kind);
+
+static bool is_document(const model_field_t *row)
+{
+    return (row->kind & MODEL_KIND_MASK) == MODEL_KIND_DOCUMENT;
+}
+
+static bool bad_name(const model_field_t *row, const model__kind_t *kind)
+{
+    (void)kind;
+    return !*row->name || !model__utf8_valid(row->name, strlen(row->name));
+}
+
+static bool no_kind(const model_field_t *row, const model__kind_t *kind)
+{
+    return !kind || (row->kind & ~(MODEL_KIND_MASK | MODEL_SHAPE_MASK)) ||
+           model__shape_of(row) > MODEL_SHAPE_LISTS;
+}
+
+static bool later_shape(const model_field_t *row, const model__kind_t *kind)
+{
+    uint32_t shape = model__shape_of(row);
+
+    (void)kind;
+    return shape == MODEL_SHAPE_FIXED || shape == MODEL_SHAPE_MAP || shape == MODEL_SHAPE_LISTS;
+}
+
+static bool wrong_shape(const model_field_t *row, const model__kind_t *kind)
+{
+    static const uint32_t needed[] = {
+        [MODEL_SHAPE_OPTIONAL >> 8] = MODEL__CAN_OPTIONAL,
+        [MODEL_SHAPE_LIST >> 8] = MODEL__CAN_LIST,
+        [MODEL_SHAPE_POINTER >> 8] = MODEL__CAN_POINTER,
+    };
+    uint32_t shape = model__shape_of(row);
+
+    return shape && !(kind->can & needed[shape >> 8]);
+}
+
+static bool no_embedded(const model_field_t *row, const model__kind_t *kind)
+{
+    (void)kind;
+    return is_document(row) && !row->embedded;
+}
+
+static bool inside(const model_field_t *row, uint64_t at, uint64_t size)
+{
+    return at >= row->offset && at + size <= (uint64_t)row->offset + row->size;
+}
+
+static bool bad_list_size(const model_field_t *row)
+{
+    uint32_t items = model__items_at(row), count = model__count_at(row);
+    uint32_t between = items < count ? count - items : items - count;
+
+    return !inside(row, items, sizeof(void *)) || !inside(row, count, sizeof(size_t)) ||
+           between < sizeof(void *) ||
+           (row->item_size && row->item_size != model__item_size(row)) ||
+           (is_document(row) && !row->item_size);
+}
+
+static bool bad_size(const model_field_t *row, const model__kind_t *kind)
+{
+    switch (model__shape_of(row)) {
+    case MODEL_SHAPE_OPTIONAL:
+        return model__value_at(row) <= row->offset ||
+               !inside(row, model__value_at(row), kind->size);
+    case MODEL_SHAPE_LIST:
+        return bad_list_size(row);
+    case MODEL_SHAPE_POINTER:
+        return row->size != sizeof(void *);
+    default:
+        if ((row->kind & MODEL_KIND_MASK) == MODEL_KIND_CHARS)
+            return row->size < 2;
+        return row->size != model__item_size(row);
+    }
+}
+
+static bool bad_labels(const model_field_t *row, const model__kind_t *kind)
+{
+    size_t n_texts = 0;
+
+    if ((kind->can & MODEL__CAN_LABELS) && (!row->labels || !row->n_labels))
+        return true;
+    if (row->n_labels && !row->labels)
+        return true;
+    for (uint32_t i = 0; i < row->n_labels; i++) {
+        if (!row->labels[i])
+            continue;
+        n_texts++;
+        if (!model__utf8_valid(row->labels[i], strlen(row->labels[i])))
+            return true;
+    }
+    return row->n_labels && !n_texts;
+}
+
+/* Reading could not tell them apart. */
+static bool same_labels(const model_field_t *row, const model__kind_t *kind)
+{
+    if (!(kind->can & MODEL__CAN_LABELS))
+        return false;
+    for (uint32_t i = 0; i < row->n_labels; i++)
+        for (uint32_t j = i + 1; j < row->n_labels; j++)
+            if (row->labels[i] && row->labels[j] && !strcmp(row->labels[i], row->labels[j]))
+                return true;
+    return false;
+}
+
+static bool wrong_role(const model_field_t *row, const model__kind_t *kind)
+{
+    bool scalar = !model__shape_of(row);
+
+    switch (row->role) {
+    case 0:
+        return false;
+    case MODEL_ID_SEQUENCE:
+        return !scalar || !(kind->can & MODEL__CAN_BE_SEQUENCE);
+    case MODEL_ID_OBJECT:
+        return row->kind != MODEL_KIND_OID;
+    case MODEL_ID_UUID:
+        return row->kind != MODEL_KIND_UUID;
+    case MODEL_ID_CALLER:
+        return !scalar || !(kind->can & MODEL__CAN_BE_GIVEN);
+    case MODEL_CREATED_AT:
+    case MODEL_UPDATED_AT:
+        return row->kind != MODEL_KIND_DATE;
+    case MODEL_REFERENCE:
+        return !row->refers || !(kind->can & MODEL__CAN_BE_GIVEN);
+    default:
+        return true;
+    }
+}
+
+static bool is_real(const model_field_t *row)
+{
+    return (row->kind & MODEL_KIND_MASK) == MODEL_KIND_DOUBLE;
+}
+
+static bool bad_range(const model_field_t *row, const model__kind_t *kind)
+{
+    return row->range.has && !(kind->can & MODEL__CAN_RANGE);
+}
+
+static bool bad_length(const model_field_t *row, const model__kind_t *kind)
+{
+    return row->length.has && !(kind->can & MODEL__CAN_LENGTH);
+}
+
+static bool bad_items(const model_field_t *row, const model__kind_t *kind)
+{
+    (void)kind;
+    return row->items.has && model__shape_of(row) != MODEL_SHAPE_LIST;
+}
+
+/* The macros write every bound twice, as an integer and as a double. */
+static bool bound_fits(int64_t integer, double real, bool is_integer)
+{
+    return is_integer ? (double)integer == real : real == real;
+}
+
+static bool bad_bounds(const model_limits_t *limits, bool is_integer)
+{
+    bool low = limits->has & 1u, high = limits->has & 2u;
+
+    if (limits->has > 3 || (low && !bound_fits(limits->int_min, limits->real_min, is_integer)) ||
+        (high && !bound_fits(limits->int_max, limits->real_max, is_integer)))
+        return true;
+    if (!low || !high)
+        return false;
+    return is_integer ? limits->int_min > limits->int_max : limits->real_min > limits->real_max;
+}
+
+static bool bad_count(const model_limits_t *limits)
+{
+    return bad_bounds(limits, true) || ((limits->has & 1u) && limits->int_min < 0) ||
+           ((limits->has & 2u) && limits->int_max < 0);
+}
+
+static bool bad_limits(const model_field_t *row, const model__kind_t *kind)
+{
+    (void)kind;
+    return bad_bounds(&row->range, !is_real(row)) || bad_count(&row->length) ||
+           bad_count(&row->items);
+}
+
+static bool bad_text_rule(const model_field_t *row, const model__kind_t *kind)
+{
+    bool said = row->pattern || row->format || row->prepare;
+
+    return said && !(kind->can & MODEL__CAN_PATTERN);
+}
+
+static bool bad_format(const model_field_t *row, const model__kind_t *kind)
+{
+    (void)kind;
+    return row->format > MODEL_EMAIL;
+}
+
+static bool wrong_check(const model_field_t *row, const model__kind_t *kind)
+{
+    return (row->check.string && !(kind->can & MODEL__CAN_CHECK_STRING)) ||
+           (row->check.text && !(kind->can & MODEL__CAN_CHECK_TEXT)) ||
+           (row->check.integer && !(kind->can & MODEL__CAN_CHECK_INTEGER)) ||
+           (row->check.real && !(kind->can & MODEL__CAN_CHECK_REAL));
+}
+
+/* A unique index leaves out what is empty, which a stored null is not. */
+static bool unique_null(const model_field_t *row, const model__kind_t *kind)
+{
+    (void)kind;
+    return row->unique && row->store_null;
+}
+
+static bool many_old_keys(const model_field_t *row, const model__kind_t *kind)
+{
+    (void)kind;
+    return row->also_read[MODEL_MAX_OLD_KEYS];
+}
+
+static bool bad_key(const char *key)
+{
+    size_t size = strlen(key);
+
+    return !size || size > 253 || *key == '$' || strchr(key, '.') || !model__utf8_valid(key, size);
+}
+
+static bool bad_keys(const model_field_t *row, const model__kind_t *kind)
+{
+    (void)kind;
+    for (size_t i = 0; i < MODEL_MAX_OLD_KEYS && row->also_read[i]; i++)
+        if (bad_key(row->also_read[i]))
+            return true;
+    return bad_key(model__key_of(row));
+}
+
+/* In this order: later ones rely on earlier ones. */
+static const struct row_rule {
+    broken_t *broken;
+    const char *rule, *words;
+} row_rules[] = {
+    {bad_name, MODEL__RULE_TABLE, "no name, or one that is not UTF-8"},
+    {no_kind, MODEL__RULE_TYPE, "its kind is unknown to this library"},
+    {later_shape, MODEL__RULE_TYPE,
+     "a fixed array, a map or a list of lists is not supported by this version"},
+    {wrong_shape, MODEL__RULE_TYPE, "no optional, list or pointer can be made of this kind"},
+    {no_embedded, MODEL__RULE_TYPE, "an embedded struct without its model"},
+    {bad_size, MODEL__RULE_TYPE, "its size is not that of its kind"},
+    {bad_labels, MODEL__RULE_ENUM, "an enum without labels, or with one that is not UTF-8"},
+    {same_labels, MODEL__RULE_ENUM, "two values of the enum have the same label"},
+    {wrong_role, MODEL__RULE_TYPE, "its kind cannot have this role"},
+    {bad_range, MODEL__RULE_RANGE, ".range is for numbers and dates"},
+    {bad_length, MODEL__RULE_LENGTH, ".length is for strings and binary"},
+    {bad_items, MODEL__RULE_ITEMS, ".items is for lists"},
+    {bad_limits, MODEL__RULE_RANGE,
+     "a limit whose minimum is above its maximum, or whose bound does not fit the member"},
+    {bad_text_rule, MODEL__RULE_PATTERN, ".pattern, .format and .prepare are for strings"},
+    {bad_format, MODEL__RULE_FORMAT, ".format is none that this library knows"},
+    {wrong_check, MODEL__RULE_CHECK, ".check is of another type than the member"},
+    {unique_null, MODEL__RULE_UNIQUE, ".unique and .store_null exclude each other"},
+    {many_old_keys, MODEL__RULE_KEY, "more than 3 old names in .also_read"},
+    {bad_keys, MODEL__RULE_KEY,
+     "a stored name is empty, too long, not UTF-8, begins with $ or holds a dot"},
+};
+
+bool model__check_row(const model_t *model, const model_field_t *row, model_error_t *error)
+{
+    const model__kind_t *kind = model__kind_of(row);
+
+    for (size_t i = 0; i < MODEL__COUNT_OF(row_rules); i++)
+        if (row_rules[i].broken(row, kind))
+            return model__table_fault(error, model, row->name, row_rules[i].rule, "%s",
+                                      row_rules[i].words);
+    if ((uint64_t)row->offset + row->size > model->size)
+        return model__table_fault(error, model, row->name, MODEL__RULE_TYPE,
+                                  "it lies outside the struct");
+    return true;
+}
