@@ -114,7 +114,6 @@ static bool read_index(walk_t *walk, size_t *index)
 
     if (!size || size > 9 || walk->text[size] != ']' || (size > 1 && walk->text[0] == '0'))
         return refuse(walk, "an index must be a number");
-    *index = 0;
     for (size_t i = 0; i < size; i++)
         *index = *index * 10 + (size_t)(walk->text[i] - '0');
     if (!add_key(walk, walk->text, size))
@@ -138,7 +137,7 @@ static uint8_t *item_at(const walk_t *walk, size_t index)
 
 static bool step_item(walk_t *walk)
 {
-    size_t index;
+    size_t index = 0;
 
     walk->path->through_list = true;
     if (skip(walk, "->"))
