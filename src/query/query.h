@@ -3,8 +3,15 @@
 #define MONGOMODEL_QUERY_QUERY_H
 
 #include "codec/codec.h"
+#include "rules/rules.h"
 
 #include <mongomodel/query.h>
+
+enum {
+    MODEL__MAX_NESTING = 90,              /* of brackets and embedded structs in conditions */
+    MODEL__MAX_FILTER = 12 * 1024 * 1024, /* bytes of one filter: the message has room for more */
+    MODEL__MAX_PATTERN = 16 * 1024        /* bytes of a regular expression */
+};
 
 typedef struct model__filter {
     bool every;      /* no condition that narrows: everything would match */
@@ -19,8 +26,9 @@ bool model__query_filter(const model__plan_t *plan, const model_query_t *query,
                          model_memory_t *memory, model__buffer_t *out, model__filter_t *filter,
                          model_error_t *error);
 
-/* Append a filter of terms that end at an empty one (partial indexes). */
-bool model__terms_filter(const model__plan_t *plan, const model_term_t *terms,
+/* Append the filter of a partial index: terms that end at an empty one. False: SCHEMA (also for
+ * what the server does not take there), LIMIT, MEMORY. */
+bool model__terms_filter(const model__plan_t *plan, const model_term_t *only,
                          model_memory_t *memory, model__buffer_t *out, model_error_t *error);
 
 /* Append {"created_at": -1, …}; *any false and nothing appended: no sort. */
@@ -33,11 +41,153 @@ bool model__query_projection(const model__plan_t *plan, const model_query_t *que
                              model_memory_t *memory, model__buffer_t *out, bool *any,
                              model__loaded_t *loaded, model_error_t *error);
 
+/* The conditions of a query: ARGUMENT if there are too many, or an empty one stands before others.
+ */
+bool model__terms_sound(const model_query_t *query, model_error_t *error);
+
 /* skip and limit not negative, arrays not overfull. */
 bool model__query_sound(const model_query_t *query, model_error_t *error);
 
 /* Append the keys of an index: {"email": 1}; name: "email_1" (size bytes). */
 bool model__index_keys(const model__plan_t *plan, const model_index_t *index, model__buffer_t *out,
                        char *name, size_t size, model_error_t *error);
+
+/* ---- inside this room: how a filter is made ---- */
+
+typedef struct model__word {
+    const char *text;
+    uint32_t size; /* without NUL */
+} model__word_t;
+#define MODEL__WORD(literal)        \
+    {                               \
+        literal, sizeof literal - 1 \
+    }
+
+/* What became of a condition. ALWAYS and NEVER leave nothing in the buffer. */
+typedef enum model__verdict {
+    MODEL__FAILED = 0,
+    MODEL__WRITTEN,
+    MODEL__ALWAYS,
+    MODEL__NEVER
+} model__verdict_t;
+
+/* Where the terms are read. */
+typedef struct model__terms {
+    const model_term_t *at, *end; /* end NULL: they end at an empty one only */
+    const model_term_t *also;     /* more of them behind the end, at the top level; or NULL */
+} model__terms_t;
+
+/* One filter being written. */
+typedef struct model__writer {
+    model_memory_t *memory;
+    model__buffer_t *out;
+    model_error_t *error;
+    model__terms_t *terms;
+    uint32_t depth;
+    bool partial; /* of an index: only what the server takes there */
+    bool every_said;
+    model__verdict_t body; /* what became of the conditions of the last SOME_ITEM */
+} model__writer_t;
+
+typedef struct model__condition model__condition_t;
+
+/* An operator: a row of the table in operators.c. */
+typedef struct model__operator {
+    const char *name;    /* as the user wrote it */
+    model__word_t one;   /* "$eq": with one operand */
+    model__word_t many;  /* "$in": with several */
+    model__word_t group; /* "$or": of conditions with one operand each */
+    uint32_t kinds;      /* a bit for each MODEL_KIND_… that it can be used on */
+    /* Writes one element into the open document: the condition on this stored name. */
+    bool (*write)(model__writer_t *writer, const model__condition_t *condition, const char *key,
+                  size_t key_size);
+    bool prepared; /* operands are normalised as the member's values are */
+    bool absent;   /* may be true of a document without the member */
+    bool partial;  /* may stand in a partial index */
+} model__operator_t;
+
+/* One condition, its member found. */
+struct model__condition {
+    const model__operator_t *operator;
+    const model__plan_t *plan; /* where the stored names start */
+    const model__field_t *field;
+    const char *path;          /* as the user wrote it, for messages */
+    bool item;                 /* on an item of the field's list */
+    const model_term_t *value; /* the term; of an IN: the first of its items, or the array */
+    uint32_t n_values;
+    bool array;
+    const void *record; /* of a member of an embedded operand: the struct that it is in */
+};
+
+#define MODEL__KIND_BIT(kind) (1u << MODEL_KIND_##kind)
+
+/* The row of a term; NULL: not a condition. */
+const model__operator_t *model__operator_of(const model_term_t *term);
+
+bool model__begin_word(model__writer_t *writer, uint8_t type, const model__word_t *word,
+                       size_t *mark);
+/* Begin the i-th document of an array. */
+bool model__begin_item(model__writer_t *writer, uint32_t i, size_t *mark);
+/* ARGUMENT on the condition's path. Returns false. */
+bool model__refuse_condition(const model__writer_t *writer, const model__condition_t *condition,
+                             const char *rule, const char *format, ...) MODEL__PRINTF(4, 5);
+/* One level deeper; LIMIT. The caller steps back by writer->depth--. */
+bool model__nest(model__writer_t *writer);
+
+/* Write a condition on this stored name, and on the old names of all members along it. */
+bool model__condition_write(model__writer_t *writer, const model__condition_t *condition,
+                            const char *key, size_t key_size);
+/* Has a member along this stored name an old name? */
+bool model__has_old_names(const model__plan_t *plan, const char *key, size_t key_size);
+
+/* The next segment of a stored name. */
+typedef struct model__segment {
+    const model__field_t *field;
+    size_t start, end; /* in the key; an index behind a list belongs to neither segment */
+    size_t next;       /* where the following one starts; the key's size: none */
+    bool open;         /* a list without an index, and something follows */
+} model__segment_t;
+/* False: the end, or nothing known (inside a raw value). plan is moved on. */
+bool model__key_step(const model__plan_t **plan, const char *key, size_t key_size, size_t at,
+                     model__segment_t *segment);
+
+/* A value of a term, converted to what is stored. Points into itself: not to be copied. */
+typedef struct model__operand {
+    const model__field_t *codec; /* not NULL: encoded as a value of this field */
+    uint8_t type;                /* of BSON */
+    const void *data;            /* bytes of the value; of a string: the text */
+    size_t size;
+    uint8_t bytes[24];
+} model__operand_t;
+
+/* False: ARGUMENT (NULL, another class, does not fit, bad text …), LIMIT, MEMORY. */
+bool model__operand_read(model__writer_t *writer, const model__condition_t *condition,
+                         const model_term_t *value, model__operand_t *operand);
+/* The text of an operand, checked. NULL: failed. nul: bytes of zero are welcome. */
+const char *model__operand_text(model__writer_t *writer, const model__condition_t *condition,
+                                const model_term_t *value, bool nul, size_t *size);
+bool model__operand_put(model__writer_t *writer, const model__operand_t *operand, const char *key,
+                        size_t key_size);
+/* The i-th value of an IN as a term of its own. */
+bool model__nth_value(model__writer_t *writer, const model__condition_t *condition, uint32_t i,
+                      model_term_t *value);
+
+/* Writers of the table's rows. */
+bool model__write_equal(model__writer_t *writer, const model__condition_t *condition,
+                        const char *key, size_t key_size);
+bool model__write_among(model__writer_t *writer, const model__condition_t *condition,
+                        const char *key, size_t key_size);
+bool model__write_contains(model__writer_t *writer, const model__condition_t *condition,
+                           const char *key, size_t key_size);
+bool model__write_starts_with(model__writer_t *writer, const model__condition_t *condition,
+                              const char *key, size_t key_size);
+bool model__write_ends_with(model__writer_t *writer, const model__condition_t *condition,
+                            const char *key, size_t key_size);
+bool model__write_regex(model__writer_t *writer, const model__condition_t *condition,
+                        const char *key, size_t key_size);
+/* "The member equals this struct" (or this list), member by member, as the order of keys in a
+ * document is not fixed: {"$and": [{"home.city": {"$eq": …}}, …]}. */
+bool model__write_struct(model__writer_t *writer, const model__condition_t *condition,
+                         const model_term_t *value, const char *key, size_t key_size);
 
 #endif

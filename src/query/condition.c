@@ -1,0 +1,211 @@
+#include "query/query.h"
+
+#include <stdio.h>
+
+bool model__begin_word(model__writer_t *writer, uint8_t type, const model__word_t *word,
+                       size_t *mark)
+{
+    return model__put_begin(writer->out, type, word->text, word->size, mark);
+}
+
+bool model__begin_item(model__writer_t *writer, uint32_t i, size_t *mark)
+{
+    char text[16];
+    const char *key;
+    size_t size = bson_uint32_to_string(i, &key, text, sizeof text);
+
+    return model__put_begin(writer->out, BSON_TYPE_DOCUMENT, key, size, mark);
+}
+
+bool model__refuse_condition(const model__writer_t *writer, const model__condition_t *condition,
+                             const char *rule, const char *format, ...)
+{
+    char text[sizeof(((model_detail_t *)0)->message)];
+    va_list args;
+
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    return model__fail_at(writer->error, MODEL_ERROR_ARGUMENT, condition->path, rule, "%s", text);
+}
+
+bool model__nest(model__writer_t *writer)
+{
+    if (++writer->depth <= MODEL__MAX_NESTING)
+        return true;
+    return model__fail(writer->error, MODEL_ERROR_LIMIT, "conditions are nested more than %d deep",
+                       MODEL__MAX_NESTING);
+}
+
+static size_t segment_end(const char *key, size_t key_size, size_t at)
+{
+    const char *dot = memchr(key + at, '.', key_size - at);
+
+    return dot ? (size_t)(dot - key) : key_size;
+}
+
+/* Behind the name of a list may stand an index. */
+static size_t skip_index(const char *key, size_t key_size, size_t at)
+{
+    size_t end = segment_end(key, key_size, at);
+
+    for (size_t i = at; i < end; i++)
+        if (key[i] < '0' || key[i] > '9')
+            return at;
+    return end < key_size ? end + 1 : key_size;
+}
+
+bool model__key_step(const model__plan_t **plan, const char *key, size_t key_size, size_t at,
+                     model__segment_t *segment)
+{
+    if (!*plan || at >= key_size)
+        return false;
+    segment->start = at;
+    segment->end = segment_end(key, key_size, at);
+    segment->field = model__field_by_key(*plan, key + at, segment->end - at);
+    if (!segment->field)
+        return false;
+    segment->next = segment->end < key_size ? segment->end + 1 : key_size;
+    segment->open = false;
+    if (segment->field->shape == MODEL_SHAPE_LIST && segment->next < key_size) {
+        size_t after = skip_index(key, key_size, segment->next);
+        segment->open = after == segment->next;
+        segment->next = after;
+    }
+    *plan = segment->field->embedded;
+    return true;
+}
+
+bool model__has_old_names(const model__plan_t *plan, const char *key, size_t key_size)
+{
+    model__segment_t segment;
+
+    for (size_t at = 0; model__key_step(&plan, key, key_size, at, &segment); at = segment.next)
+        if (segment.field->row->also_read[0])
+            return true;
+    return false;
+}
+
+/* A condition on a member that was stored under other names before, being written. */
+typedef struct names {
+    model__writer_t *writer;
+    const model__condition_t *condition;
+    const model__plan_t *plan; /* where the segment at .at is looked up */
+    const char *key;
+    size_t key_size, at;
+} names_t;
+
+static bool write_names(names_t names);
+
+/* The key with another name in one place. */
+static bool rename_segment(const names_t *names, const model__segment_t *segment, const char *name,
+                           names_t *renamed)
+{
+    size_t name_size = strlen(name), tail = names->key_size - segment->end;
+    char *text = model__take(names->writer->memory, segment->start + name_size + tail + 1);
+
+    if (!text)
+        return model__memory_failed(names->writer->memory, names->writer->error);
+    memcpy(text, names->key, segment->start);
+    memcpy(text + segment->start, name, name_size);
+    memcpy(text + segment->start + name_size, names->key + segment->end, tail);
+    *renamed = *names;
+    renamed->key = text;
+    renamed->key_size = segment->start + name_size + tail;
+    renamed->at = segment->next - segment->end + segment->start + name_size;
+    return true;
+}
+
+static bool put_exists(const names_t *names, const model__segment_t *segment, const char *name,
+                       uint32_t i, bool exists)
+{
+    model__buffer_t *out = names->writer->out;
+    names_t prefix;
+    size_t item, mark;
+
+    if (!rename_segment(names, segment, name, &prefix))
+        return false;
+    return model__begin_item(names->writer, i, &item) &&
+           model__put_begin(out, BSON_TYPE_DOCUMENT, prefix.key, segment->start + strlen(name),
+                            &mark) &&
+           model__put_bool(out, "$exists", 7, exists) && model__put_end(out, mark) &&
+           model__put_end(out, item);
+}
+
+/* The i-th name holds the value, and none before it exists. A condition that a missing member
+ * meets counts for the first name only if it exists. */
+static bool write_name(const names_t *names, const model__segment_t *segment, uint32_t i)
+{
+    const char *const *old = segment->field->row->also_read;
+    const char *current = segment->field->key;
+    model__buffer_t *out = names->writer->out;
+    bool guarded = i || names->condition->operator->absent;
+    uint32_t n = 0;
+    size_t all = 0, item = 0;
+    names_t renamed;
+
+    if (!rename_segment(names, segment, i ? old[i - 1] : current, &renamed))
+        return false;
+    renamed.plan = segment->field->embedded;
+    if (!guarded)
+        return write_names(renamed);
+    bool ok = model__put_begin(out, BSON_TYPE_ARRAY, "$and", 4, &all);
+    if (!i)
+        ok = ok && put_exists(names, segment, current, n++, true);
+    for (uint32_t earlier = 0; ok && earlier < i; earlier++)
+        ok = put_exists(names, segment, earlier ? old[earlier - 1] : current, n++, false);
+    return ok && model__begin_item(names->writer, n, &item) && write_names(renamed) &&
+           model__put_end(out, item) && model__put_end(out, all);
+}
+
+static bool write_each_name(const names_t *names, const model__segment_t *segment)
+{
+    model__buffer_t *out = names->writer->out;
+    size_t any, item;
+
+    if (!model__put_begin(out, BSON_TYPE_ARRAY, "$or", 3, &any))
+        return false;
+    for (uint32_t i = 0; i <= MODEL_MAX_OLD_KEYS; i++) {
+        if (i && !segment->field->row->also_read[i - 1])
+            break;
+        if (!model__begin_item(names->writer, i, &item) || !write_name(names, segment, i) ||
+            !model__put_end(out, item))
+            return false;
+    }
+    return model__put_end(out, any);
+}
+
+static bool write_names(names_t names)
+{
+    const model__condition_t *condition = names.condition;
+    model__segment_t segment;
+    bool open = false;
+
+    while (model__key_step(&names.plan, names.key, names.key_size, names.at, &segment)) {
+        bool old = segment.field->row->also_read[0] != NULL;
+        if (old && open)
+            return model__fail_at(names.writer->error, MODEL_ERROR_UNSUPPORTED, condition->path,
+                                  MODEL__RULE_KEY,
+                                  "a member with old names within a list: use MODEL_SOME_ITEM");
+        if (old)
+            return write_each_name(&names, &segment);
+        open = open || segment.open;
+        names.at = segment.next;
+    }
+    return condition->operator->write(names.writer, condition, names.key, names.key_size);
+}
+
+bool model__condition_write(model__writer_t *writer, const model__condition_t *condition,
+                            const char *key, size_t key_size)
+{
+    bool simple = !memchr(key, '.', key_size);
+    bool old = simple ? condition->field->row->also_read[0] != NULL
+                      : model__has_old_names(condition->plan, key, key_size);
+
+    if (!old)
+        return condition->operator->write(writer, condition, key, key_size);
+    if (writer->partial)
+        return model__refuse_condition(writer, condition, MODEL__RULE_KEY,
+                                       "a member with old names cannot stand in a partial index");
+    return write_names((names_t){writer, condition, condition->plan, key, key_size, 0});
+}

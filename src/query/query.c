@@ -1,0 +1,62 @@
+#include "query/query.h"
+
+#include <stdio.h>
+
+void model_query_add(model_query_t *query, const model_term_t *terms)
+{
+    size_t at = 0;
+
+    if (!query || !terms)
+        return;
+    while (at <= MODEL_MAX_TERMS && query->where[at].op)
+        at++;
+    for (; at <= MODEL_MAX_TERMS && terms->op; at++)
+        query->where[at] = *terms++;
+}
+
+bool model__terms_sound(const model_query_t *query, model_error_t *error)
+{
+    const model_term_t *where = query->where;
+    size_t n = 0;
+
+    if (where[MODEL_MAX_TERMS].op)
+        return model__fail(error, MODEL_ERROR_ARGUMENT, "more than %d conditions", MODEL_MAX_TERMS);
+    while (where[n].op)
+        n++;
+    for (size_t i = n; i < MODEL_MAX_TERMS; i++)
+        if (where[i].op || where[i].path)
+            return model__fail(error, MODEL_ERROR_ARGUMENT,
+                               "an empty condition stands before another one, at place %zu", n + 1);
+    return true;
+}
+
+static bool names_sound(const char *const *names, size_t most, const char *what,
+                        model_error_t *error)
+{
+    size_t n = 0;
+
+    if (names[most])
+        return model__fail(error, MODEL_ERROR_ARGUMENT, "more than %zu %s", most, what);
+    while (names[n])
+        n++;
+    for (size_t i = n; i < most; i++)
+        if (names[i])
+            return model__fail(error, MODEL_ERROR_ARGUMENT,
+                               "NULL stands before another name among the %s", what);
+    return true;
+}
+
+static bool not_negative(int64_t value, const char *what, model_error_t *error)
+{
+    return value >= 0 || model__fail(error, MODEL_ERROR_ARGUMENT, "%s is negative", what);
+}
+
+bool model__query_sound(const model_query_t *query, model_error_t *error)
+{
+    if (!query)
+        return true;
+    return not_negative(query->skip, "skip", error) && not_negative(query->limit, "limit", error) &&
+           model__terms_sound(query, error) &&
+           names_sound(query->sort, MODEL_MAX_KEYS, "sort keys", error) &&
+           names_sound(query->fields, MODEL_MAX_FIELDS, "fields", error);
+}

@@ -1,0 +1,136 @@
+#include "query/query.h"
+
+#include <stdio.h>
+
+/* One key of a sort or an index, its member found. */
+typedef struct sort_key {
+    const model__plan_t *plan; /* of the member */
+    int32_t direction;
+    model__path_t path;
+} sort_key_t;
+
+/* A sort may name members of what the model is a view of. */
+static bool find_key(const model__plan_t *plan, const char *text, sort_key_t *key,
+                     model_error_t *error)
+{
+    key->direction = *text == '-' ? -1 : 1;
+    text += *text == '-';
+    for (key->plan = plan; key->plan->base; key->plan = key->plan->base)
+        if (model__path_resolve(key->plan, text, &key->path, NULL))
+            return true;
+    return model__path_resolve(key->plan, text, &key->path, error);
+}
+
+/* Is the key among those in the open document? */
+static bool has_key(const model__buffer_t *out, size_t document, const char *key)
+{
+    const size_t first = document + sizeof(int32_t), value = sizeof(int32_t);
+
+    for (size_t at = first; at < out->size;) {
+        const char *found = (const char *)out->data + at + 1;
+        if (strcmp(found, key) == 0)
+            return true;
+        at += 1 + strlen(found) + 1 + value;
+    }
+    return false;
+}
+
+static bool put_key(const sort_key_t *key, const char *text, size_t document, model__buffer_t *out,
+                    model_error_t *error)
+{
+    if (has_key(out, document, key->path.key))
+        return model__fail_at(error, MODEL_ERROR_ARGUMENT, text, MODEL__RULE_KEY,
+                              "stands there twice");
+    return model__put_int32(out, key->path.key, key->path.size, key->direction) ||
+           model__buffer_failed(out, error);
+}
+
+static bool put_sort(const model__plan_t *plan, const model_query_t *query, model__buffer_t *out,
+                     model_error_t *error)
+{
+    sort_key_t key;
+    size_t mark;
+
+    if (!model__put_document_begin(out, &mark))
+        return model__buffer_failed(out, error);
+    for (const char *const *text = query->sort; *text; text++) {
+        if (!find_key(plan, *text, &key, error))
+            return false;
+        if (model__has_old_names(key.plan, key.path.key, key.path.size))
+            return model__fail_at(error, MODEL_ERROR_ARGUMENT, *text, MODEL__RULE_KEY,
+                                  "a member with old names has no order");
+        if (!put_key(&key, *text, mark, out, error))
+            return false;
+    }
+    return model__put_end(out, mark) || model__buffer_failed(out, error);
+}
+
+bool model__query_sort(const model__plan_t *plan, const model_query_t *query, model__buffer_t *out,
+                       bool *any, model_error_t *error)
+{
+    const size_t start = out->size;
+
+    *any = false;
+    if (!query || !query->sort[0])
+        return true;
+    if (query->sort[MODEL_MAX_KEYS])
+        return model__fail(error, MODEL_ERROR_ARGUMENT, "more than %d sort keys", MODEL_MAX_KEYS);
+    *any = put_sort(plan, query, out, error);
+    if (!*any)
+        out->size = start;
+    return *any;
+}
+
+/* "author_id_1_status_-1", as the server's own tools name them. */
+static bool add_to_name(const sort_key_t *key, char *name, size_t size)
+{
+    size_t used = strlen(name);
+    int n = snprintf(name + used, size - used, "%s%s_%d", used ? "_" : "", key->path.key,
+                     (int)key->direction);
+
+    return n > 0 && (size_t)n < size - used;
+}
+
+static bool put_index(const model__plan_t *plan, const model_index_t *index, model__buffer_t *out,
+                      char *name, size_t size, model_error_t *error)
+{
+    sort_key_t key;
+    size_t mark;
+
+    if (!model__put_document_begin(out, &mark))
+        return model__buffer_failed(out, error);
+    for (const char *const *text = index->keys; *text; text++) {
+        if (!find_key(plan, *text, &key, error) || !put_key(&key, *text, mark, out, error))
+            return false;
+        if (index->unique && model__has_old_names(key.plan, key.path.key, key.path.size))
+            return model__fail_at(error, MODEL_ERROR_SCHEMA, *text, MODEL__RULE_UNIQUE,
+                                  "a member with old names cannot be unique");
+        if (!index->name && !add_to_name(&key, name, size))
+            return model__fail_at(error, MODEL_ERROR_SCHEMA, *text, MODEL__RULE_KEY,
+                                  "the index needs a name of its own: the keys make a long one");
+    }
+    return model__put_end(out, mark) || model__buffer_failed(out, error);
+}
+
+bool model__index_keys(const model__plan_t *plan, const model_index_t *index, model__buffer_t *out,
+                       char *name, size_t size, model_error_t *error)
+{
+    const size_t start = out->size;
+    bool ok = false;
+
+    name[0] = '\0';
+    if (!index->keys[0] || index->keys[MODEL_MAX_INDEX_KEYS])
+        model__fail(error, MODEL_ERROR_SCHEMA, "an index of no keys, or of more than %d",
+                    MODEL_MAX_INDEX_KEYS);
+    else if (index->name && strlen(index->name) >= size)
+        model__fail(error, MODEL_ERROR_SCHEMA, "an index name of more than %zu bytes", size - 1);
+    else
+        ok = put_index(plan, index, out, name, size, error);
+    if (ok && index->name)
+        memcpy(name, index->name, strlen(index->name) + 1);
+    if (!ok)
+        out->size = start;
+    if (error && error->code == MODEL_ERROR_ARGUMENT)
+        error->code = MODEL_ERROR_SCHEMA;
+    return ok;
+}

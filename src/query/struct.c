@@ -1,0 +1,274 @@
+#include "query/query.h"
+
+/* A struct being compared, member by member. */
+typedef struct expansion {
+    model__writer_t *writer;
+    const model__condition_t *condition;
+    const model__plan_t *plan; /* where the stored names start */
+    uint32_t n;                /* entries written */
+    size_t size;
+    char key[MODEL__MAX_KEY_PATH];
+} expansion_t;
+
+/* {"$eq": a UUID} lies behind mark: one of both subtypes is meant. */
+static bool put_both_subtypes(model__buffer_t *out, size_t mark)
+{
+    enum { HEAD = sizeof(uint8_t) + sizeof "$eq", VALUE = 21, SUBTYPE = 4 };
+    uint8_t value[VALUE];
+    size_t array;
+
+    memcpy(value, out->data + mark + HEAD, sizeof value);
+    out->size = mark;
+    if (!model__put_begin(out, BSON_TYPE_ARRAY, "$in", 3, &array) ||
+        !model__put_value(out, BSON_TYPE_BINARY, "0", 1, value, sizeof value))
+        return false;
+    value[SUBTYPE] = BSON_SUBTYPE_UUID_DEPRECATED;
+    return model__put_value(out, BSON_TYPE_BINARY, "1", 1, value, sizeof value) &&
+           model__put_end(out, array);
+}
+
+/* {key: {"$eq": value}}; an empty member as it is stored: missing, or null. */
+static bool write_member(model__writer_t *writer, const model__condition_t *condition,
+                         const char *key, size_t key_size)
+{
+    const model__field_t *field = condition->field;
+    model__buffer_t *out = writer->out;
+    size_t document, mark;
+    bool written, ok = true;
+
+    if (!model__put_begin(out, BSON_TYPE_DOCUMENT, key, key_size, &document))
+        return false;
+    mark = out->size;
+    if (!model__encode_member(field, condition->record, "$eq", 3, out, &written, writer->error))
+        return false;
+    if (!written) {
+        ok = model__put_bool(out, "$exists", 7, false);
+    } else if (out->data[mark] == BSON_TYPE_NULL) {
+        out->size = mark;
+        ok = model__put_int32(out, "$type", 5, BSON_TYPE_NULL);
+    } else if (field->kind == MODEL_KIND_UUID && field->shape != MODEL_SHAPE_LIST) {
+        ok = put_both_subtypes(out, mark);
+    }
+    return ok && model__put_end(out, document);
+}
+
+static bool write_is_document(model__writer_t *writer, const model__condition_t *condition,
+                              const char *key, size_t key_size)
+{
+    size_t mark;
+
+    (void)condition;
+    return model__put_begin(writer->out, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&
+           model__put_int32(writer->out, "$type", 5, BSON_TYPE_DOCUMENT) &&
+           model__put_end(writer->out, mark);
+}
+
+static bool write_size(model__writer_t *writer, const model__condition_t *condition,
+                       const char *key, size_t key_size)
+{
+    size_t mark;
+
+    return model__put_begin(writer->out, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&
+           model__put_int32(writer->out, "$size", 5, (int32_t)condition->n_values) &&
+           model__put_end(writer->out, mark);
+}
+
+static const model__operator_t member_equals = {.write = write_member, .absent = true};
+static const model__operator_t is_document = {.write = write_is_document};
+static const model__operator_t has_size = {.write = write_size};
+
+static bool add_entry(expansion_t *expansion, const model__operator_t *operator,
+                      const model__field_t * field, const void *record, uint32_t n_values)
+{
+    model__writer_t *writer = expansion->writer;
+    const model__condition_t entry = {.operator= operator,
+                                      .plan = expansion->plan,
+                                      .field = field,
+                                      .path = expansion->condition->path,
+                                      .n_values = n_values,
+                                      .record = record};
+    size_t item;
+
+    return model__begin_item(writer, expansion->n++, &item) &&
+           model__condition_write(writer, &entry, expansion->key, expansion->size) &&
+           model__put_end(writer->out, item);
+}
+
+static bool append(expansion_t *expansion, const char *name, size_t size)
+{
+    if (expansion->size + 1 + size >= sizeof expansion->key)
+        return model__fail_at(expansion->writer->error, MODEL_ERROR_LIMIT,
+                              expansion->condition->path, MODEL__RULE_KEY,
+                              "a stored name of more than %zu bytes", sizeof expansion->key - 1);
+    if (expansion->size)
+        expansion->key[expansion->size++] = '.';
+    memcpy(expansion->key + expansion->size, name, size);
+    expansion->size += size;
+    return true;
+}
+
+/* Members as they would be stored. NULL: refused, or no memory. */
+static const void *prepared(model__writer_t *writer, const model__plan_t *plan, const void *record)
+{
+    void *copy;
+
+    if (!plan->prepared)
+        return record;
+    copy = model__take(writer->memory, plan->size);
+    if (!copy)
+        model__memory_failed(writer->memory, writer->error);
+    else if (model__prepare(plan, record, copy, writer->memory, writer->error))
+        return copy;
+    return NULL;
+}
+
+static bool add_members(expansion_t *expansion, const model__plan_t *plan, const void *record);
+
+/* Of embedded structs: the number of items, then item by item. */
+static bool add_list(expansion_t *expansion, const model__field_t *field, const void *record)
+{
+    const uint8_t *items = model__load_pointer(model__at(record, model__items_at(field->row)));
+    size_t count = model__load_size(model__at(record, model__count_at(field->row)));
+    size_t size = expansion->size;
+    char text[16];
+    const char *key;
+
+    if (count > INT32_MAX)
+        return model__fail(expansion->writer->error, MODEL_ERROR_LIMIT, "too many items");
+    if (!add_entry(expansion, &has_size, field, record, (uint32_t)count))
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        size_t key_size = bson_uint32_to_string((uint32_t)i, &key, text, sizeof text);
+        const void *item = prepared(expansion->writer, field->embedded, items + i * field->stride);
+        if (!item || !append(expansion, key, key_size) ||
+            !add_members(expansion, field->embedded, item))
+            return false;
+        expansion->size = size;
+    }
+    return true;
+}
+
+/* What stands behind a member that is a struct, or several; NULL: nothing. */
+static const void *target_of(const model__field_t *field, const void *record)
+{
+    const void *at = model__at(record, field->row->offset);
+
+    if (field->kind != MODEL_KIND_DOCUMENT)
+        return NULL;
+    if (field->shape == MODEL_SHAPE_LIST)
+        return model__load_pointer(model__at(record, model__items_at(field->row)));
+    return field->shape == MODEL_SHAPE_POINTER ? model__load_pointer(at) : at;
+}
+
+static bool add_member(expansion_t *expansion, const model__field_t *field, const void *record)
+{
+    const void *target = target_of(field, record);
+    size_t size = expansion->size;
+
+    if (!append(expansion, field->key, field->key_size))
+        return false;
+    bool ok;
+    if (!target)
+        ok = add_entry(expansion, &member_equals, field, record, 1);
+    else if (field->shape == MODEL_SHAPE_LIST)
+        ok = add_list(expansion, field, record);
+    else
+        ok = (field->shape != MODEL_SHAPE_POINTER ||
+              add_entry(expansion, &is_document, field, record, 1)) &&
+             add_members(expansion, field->embedded, target);
+    expansion->size = size;
+    return ok;
+}
+
+static bool add_members(expansion_t *expansion, const model__plan_t *plan, const void *record)
+{
+    if (!model__nest(expansion->writer))
+        return false;
+    for (uint32_t i = 0; i < plan->n_fields; i++)
+        if (plan->fields[i].row && !add_member(expansion, &plan->fields[i], record))
+            return false;
+    expansion->writer->depth--;
+    return true;
+}
+
+/* Do two conditions on this stored name look at different items of one list? */
+static bool through_open_list(const model__plan_t *plan, const char *key, size_t key_size)
+{
+    model__segment_t segment;
+
+    for (size_t at = 0; model__key_step(&plan, key, key_size, at, &segment); at = segment.next)
+        if (segment.open)
+            return true;
+    return false;
+}
+
+static bool write_expansion(expansion_t *expansion, const void *record, bool list)
+{
+    const model__condition_t *condition = expansion->condition;
+    model__buffer_t *out = expansion->writer->out;
+    size_t all, item;
+
+    if (!model__put_begin(out, BSON_TYPE_ARRAY, "$and", 4, &all))
+        return false;
+    if (list ? !add_list(expansion, condition->field, record)
+             : !add_members(expansion, condition->field->embedded, record))
+        return false;
+    bool ok = expansion->n ||
+              (model__begin_item(expansion->writer, 0, &item) && model__put_end(out, item));
+    return ok && model__put_end(out, all);
+}
+
+/* {key: {"$elemMatch": {"$and": […]}}} */
+static bool write_item(expansion_t *expansion, const void *record, const char *key, size_t key_size)
+{
+    model__buffer_t *out = expansion->writer->out;
+    size_t document, match;
+
+    expansion->plan = expansion->condition->field->embedded;
+    return model__put_begin(out, BSON_TYPE_DOCUMENT, key, key_size, &document) &&
+           model__put_begin(out, BSON_TYPE_DOCUMENT, "$elemMatch", 10, &match) &&
+           write_expansion(expansion, record, false) && model__put_end(out, match) &&
+           model__put_end(out, document);
+}
+
+static bool write_whole_list(expansion_t *expansion, const void *list)
+{
+    const model_field_t *row = expansion->condition->field->row;
+    const void *record = (const uint8_t *)list - row->offset;
+
+    if (!model__load_pointer(model__at(record, model__items_at(row))))
+        return model__refuse_condition(expansion->writer, expansion->condition,
+                                       MODEL__RULE_REQUIRED,
+                                       "no list as a value: use MODEL_MISSING");
+    return write_expansion(expansion, record, true);
+}
+
+bool model__write_struct(model__writer_t *writer, const model__condition_t *condition,
+                         const model_term_t *value, const char *key, size_t key_size)
+{
+    const model__field_t *field = condition->field;
+    bool list = field->shape == MODEL_SHAPE_LIST && !condition->item;
+    const void *record = value->pointer;
+    expansion_t expansion;
+
+    if (value->value_kind != MODEL__V_RECORD)
+        return model__refuse_condition(writer, condition, MODEL__RULE_TYPE,
+                                       "the member is a struct, the value is none");
+    if (record && field->shape == MODEL_SHAPE_POINTER)
+        record = model__load_pointer(record);
+    if (!record)
+        return model__refuse_condition(writer, condition, MODEL__RULE_REQUIRED,
+                                       "NULL as a value: use MODEL_IS_NULL or MODEL_MISSING");
+    if (through_open_list(condition->plan, key, key_size))
+        return model__fail_at(writer->error, MODEL_ERROR_UNSUPPORTED, condition->path,
+                              MODEL__RULE_KEY, "a struct within a list: use MODEL_SOME_ITEM");
+    expansion = (expansion_t){.writer = writer, .condition = condition, .plan = condition->plan};
+    if (list && !value->count)
+        return append(&expansion, key, key_size) && write_whole_list(&expansion, record);
+    record = prepared(writer, field->embedded, record);
+    if (!record)
+        return false;
+    if (list)
+        return write_item(&expansion, record, key, key_size);
+    return append(&expansion, key, key_size) && write_expansion(&expansion, record, false);
+}
