@@ -39,7 +39,9 @@
 #define MODEL_GT(N, m, v) MODEL__TERM(MODEL__GT, N##_model, MODEL__AT(N, m), #m, v)
 #define MODEL_GTE(N, m, v) MODEL__TERM(MODEL__GTE, N##_model, MODEL__AT(N, m), #m, v)
 /** The list @p m has the item @p v. */
-#define MODEL_HAS(N, m, v) MODEL__TERM(MODEL__EQ, N##_model, MODEL__ITEM_AT(N, m), #m, v)
+#define MODEL_HAS(N, m, v) {.op = MODEL__EQ, .model = &N##_model, .count = 1, \
+    .path = &#m[MODEL__FITS(MODEL__ITEM_AT(N, m), v) + MODEL__SAME(MODEL__ITEM_AT(N, m), v)], \
+    MODEL__VALUE(v)}
 
 /** The member equals one of up to 8 values. None of them: MODEL_NIN. */
 #define MODEL_IN(N, m, ...) {.op = MODEL__IN, .model = &N##_model, .path = #m}, \

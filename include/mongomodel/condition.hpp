@@ -126,6 +126,13 @@ model_term_t term(uint16_t op, const model_t *model, const char *path, V v)
     return result;
 }
 
+template <typename I, typename V> model_term_t has(const model_t *model, const char *path, V v)
+{
+    model_term_t result = term<I, V>(MODEL__EQ, model, path, v);
+    result.count = 1;
+    return result;
+}
+
 template <typename M, typename V>
 model_term_t text_term(uint16_t op, const model_t *model, const char *path, V v, int64_t fold)
 {
@@ -184,7 +191,7 @@ inline void add(model_query_t *query, std::initializer_list<model_term_t> terms)
 #define MODEL_GT(N, m, v) MODEL__TERM(MODEL__GT, N, m, v)
 #define MODEL_GTE(N, m, v) MODEL__TERM(MODEL__GTE, N, m, v)
 #define MODEL_HAS(N, m, v) \
-    model_detail::term<MODEL__TYPE(N, m.items[0])>(MODEL__EQ, &N##_model, #m, v)
+    model_detail::has<MODEL__TYPE(N, m.items[0])>(&N##_model, #m, v)
 #define MODEL_EXISTS(N, m) model_detail::exists(&N##_model, MODEL__PATH(N, m, #m), 1)
 #define MODEL_MISSING(N, m) model_detail::exists(&N##_model, MODEL__PATH(N, m, #m), 0)
 #define MODEL_IS_NULL(N, m) model_detail::on(MODEL__IS_NULL, &N##_model, MODEL__PATH(N, m, #m))

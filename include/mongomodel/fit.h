@@ -45,8 +45,9 @@
     model_raw_t *: MODEL__V_RAW, const model_raw_t *: MODEL__V_RAW, \
     default: MODEL__V_RECORD)
 
-/* An item of an array is taken by value there. */
+/* An item of an array is taken by value there; of a number only the size is known besides. */
 #define MODEL__ITEM_KIND(x) _Generic((x), \
+    unsigned char: MODEL__V_UINT64, unsigned short: MODEL__V_UINT64, unsigned: MODEL__V_UINT64, \
     bson_oid_t: MODEL__V_OID, bson_decimal128_t: MODEL__V_DECIMAL, model_uuid_t: MODEL__V_UUID, \
     default: MODEL__VALUE_KIND(x))
 

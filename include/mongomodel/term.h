@@ -7,7 +7,7 @@
 
 /* Numbers are ABI: arrays of terms are compiled into programs. */
 enum {
-    MODEL__EQ = 1,
+    MODEL__EQ = 1, /* .count 1: one item of a list (MODEL_HAS), not the list as a whole */
     MODEL__NE = 2,
     MODEL__LT = 3,
     MODEL__LTE = 4,
