@@ -6,6 +6,7 @@
 
 #include <mongoc/mongoc.h>
 #include <mongomodel/db.h>
+#include <sys/types.h>
 
 typedef struct model__pool model__pool_t; /* shared by handles, counted */
 
@@ -14,14 +15,15 @@ struct mongomodel_db {
     char *database;
     int64_t max_documents, max_bytes;
     bool server_text;
+    bool closed; /* atomic: no operation may start any more */
     model_clock_t *clock;
     void *clock_context;
-    int references; /* atomic: cursors keep their handle */
+    int references; /* atomic: cursors and clients keep their handle */
 };
 
 /* ---- clients ---- */
 
-/* One operation's client. Single-threaded. */
+/* One operation's client. Single-threaded. Keeps its handle. */
 typedef struct model__client {
     model_db_t *db;
     mongoc_client_t *client;
@@ -55,19 +57,107 @@ typedef struct model__attempt {
     bool writes;
     bool many;       /* a write of many documents: a failure is PARTLY or UNKNOWN */
     bool repeatable; /* the same call gives the same result: reads, writes by id … */
+    int64_t started; /* model__ticks() before the driver was called: tells a socket timeout, which
+                        the driver reports like a lost connection; 0: unknown, it is CONNECTION */
 } model__attempt_t;
 
-/* Fill error from what the driver gave; reply may be NULL. Returns false. */
+int64_t model__ticks(void); /* milliseconds that never go back, not 0 */
+
+/* Fill error from what the driver gave; driver and reply may be NULL. Returns false. */
 bool model__failure(const model_db_t *db, const model__attempt_t *attempt,
                     const bson_error_t *driver, const bson_t *reply, model_error_t *error);
 
-/* One command. reply is initialised in any case: destroy it. True only if the reply says ok. */
+/* The same for one record of a bulk: element is a document of the reply's writeErrors {index, code,
+ * errmsg, …}. Returns false. */
+bool model__failure_of_item(const model_db_t *db, const model__attempt_t *attempt,
+                            const bson_t *element, model_error_t *error);
+
+/* One command. reply is initialised in any case: destroy it. True only if the reply says ok and
+ * holds neither write errors nor a write concern error. */
 bool model__command(const model__client_t *client, const model__attempt_t *attempt,
                     const bson_t *command, const bson_t *options, bson_t *reply,
                     model_error_t *error);
 
-/* Names that go to the server: ARGUMENT or CONFIG. */
+/* ---- names that go to the server ---- */
+
 bool model__database_name_valid(const char *name);
 bool model__collection_name_valid(const char *name);
+
+/* ---- inside this room ---- */
+
+enum { MODEL__REGISTRATION_LISTS = 256 };
+
+typedef struct model__registration model__registration_t;
+
+struct model__pool {
+    mongoc_client_pool_t *driver;
+    int references; /* atomic */
+    pid_t process;  /* that made it: a child of fork must not touch its sockets */
+    bool attached;  /* the application's own pool */
+    bool polled;    /* the driver would wait for ever for a client: we wait ourselves */
+    int32_t wait_queue_ms, socket_ms;
+    char hosts[160]; /* for messages; without credentials */
+    model__pool_t *next_attached;
+    model__registration_t *registrations[MODEL__REGISTRATION_LISTS]; /* atomic, only ever grow */
+};
+
+/* The settings of a handle, after defaults, environment, URI and explicit fields. */
+typedef struct model__settings {
+    mongoc_uri_t *uri;
+    char *database;
+    model_config_t config; /* caps and numbers with their defaults filled in; borrows its texts */
+} model__settings_t;
+
+bool model__settings_read(model__settings_t *settings, const model_config_t *config,
+                          model_error_t *error); /* CONFIG, MEMORY */
+void model__settings_free(model__settings_t *settings);
+/* Parse a URI and refuse what the driver would only warn about. NULL: CONFIG. */
+mongoc_uri_t *model__uri_new(const char *text, model_error_t *error);
+bool model__write_concern_sound(const mongoc_write_concern_t *concern, model_error_t *error);
+
+model__pool_t *model__pool_open(const model__settings_t *settings, model_error_t *error);
+model__pool_t *model__pool_attach(mongoc_client_pool_t *driver, model_error_t *error);
+void model__pool_release(model__pool_t *pool);
+bool model__pool_inherited(const model__pool_t *pool); /* through fork */
+
+void model__registrations_free(model__pool_t *pool);
+
+/* How far a write had come when it failed. */
+typedef enum model__stage {
+    MODEL__STAGE_BEFORE, /* nothing was tried */
+    MODEL__STAGE_ITEM,   /* one document was refused; of many, those before it may be changed */
+    MODEL__STAGE_DURING, /* given up half way; one document is changed whole or not at all */
+    MODEL__STAGE_LOST,   /* the answer did not arrive, or does not say */
+    MODEL__STAGE_DONE,
+    MODEL__STAGE_UNSAID /* ITEM if a document was refused, else LOST */
+} model__stage_t;
+
+enum { MODEL__ANY = -1 };
+
+typedef struct model__failure_row {
+    int32_t domain, code; /* MODEL__ANY: every one */
+    const char *text;     /* must stand in the text of driver or server; NULL: whatever it says */
+    model_code_t mapped;
+    model__stage_t stage;
+    bool again; /* may pass by itself */
+    const char *words;
+} model__failure_row_t;
+
+extern const model__failure_row_t model__failure_rows[]; /* the first that fits is taken */
+extern const size_t model__n_failure_rows;
+const model__failure_row_t *model__failure_row(int32_t domain, int32_t code, const char *text);
+
+/* The pieces of a server's reply, wherever the driver put them. */
+bool model__reply_seek(const bson_t *reply, bool write_concern, const char *name,
+                       bson_iter_t *value);
+const char *model__reply_text(const bson_t *reply, bool write_concern, const char *name);
+bool model__reply_number(const bson_t *reply, bool write_concern, const char *name, int64_t *value);
+/* DUPLICATE and VALIDATION by the server: index, details, message. */
+void model__duplicate_details(const model__plan_t *plan, const char *text, const bson_t *reply,
+                              model_error_t *error);
+void model__validator_details(const model__plan_t *plan, const bson_t *reply, model_error_t *error);
+/* A stored, dotted key as a path of members: "billing.street" → "billing->street"; the key itself
+ * where the plan does not know it. plan NULL: the key. */
+void model__member_path(const model__plan_t *plan, const char *key, char *text, size_t size);
 
 #endif
