@@ -9,4 +9,221 @@
 
 #include <mongomodel/store.h>
 
+#define MODEL__KEY(text) (text), sizeof(text) - 1
+
+enum { MODEL__MAX_DOCUMENT = 16 * 1024 * 1024 };
+
+/* ---- one call of an operation: what lives as long as it ---- */
+
+typedef struct model__call {
+    model_db_t *db;
+    const model__plan_t *plan;
+    model_memory_t memory;
+    model__client_t client;
+    mongoc_collection_t *collection; /* NULL: not connected yet */
+    model__attempt_t attempt;
+    model_error_t *error; /* the caller's, or .own: never NULL */
+    model_error_t own;
+} model__call_t;
+
+/* Clear the error, refuse NULLs, find the plan. model__call_end() is due in any case. */
+bool model__call_begin(model__call_t *call, model_db_t *db, const model_t *model,
+                       model_error_t *error);
+/* The same for what changes the database: views are refused too. */
+bool model__call_begin_write(model__call_t *call, model_db_t *db, const model_t *model,
+                             const void *record, model_error_t *error);
+/* Take a client and the model's collection; harmless when done already. */
+bool model__call_connect(model__call_t *call);
+void model__call_end(model__call_t *call);
+/* Note what is about to be asked of the driver. */
+void model__call_try(model__call_t *call, bool writes, bool many);
+/* What the driver said to it. Returns false. */
+bool model__call_failed(model__call_t *call, const bson_error_t *driver, const bson_t *reply);
+/* A non-negative number in a reply of the driver; 0 if there is none. */
+int64_t model__reply_count(const bson_t *reply, const char *key);
+/* View a finished buffer as a document of the driver. */
+bool model__buffer_view(const model__buffer_t *buffer, bson_t *view, model_error_t *error);
+
+/* ---- asking ---- */
+
+typedef struct model__ask {
+    model__buffer_t filter, sort, projection; /* documents; empty: none */
+    model__filter_t said;
+    model__loaded_t loaded;
+    int64_t skip, limit;
+    bool primary; /* whatever the handle prefers */
+} model__ask_t;
+
+/* loaded bits are made in memory. */
+bool model__ask_init(model__ask_t *ask, model__call_t *call, const model_query_t *query,
+                     model_memory_t *memory);
+void model__ask_free(model__ask_t *ask);
+/* Refuse a query without a condition: RULES 26. */
+bool model__ask_narrows(const model__ask_t *ask, const char *what, model_error_t *error);
+
+/* The documents of one reply. */
+typedef struct model__batch {
+    bson_t reply;
+    bson_iter_t documents;
+} model__batch_t;
+
+/* One find command, one batch. The batch is to be ended in any case. */
+bool model__ask_once(model__call_t *call, const model__ask_t *ask, model__batch_t *batch);
+bool model__batch_next(model__batch_t *batch, const uint8_t **bytes, size_t *size);
+void model__batch_end(model__batch_t *batch);
+/* Does a document meet the filter? Asks the primary. */
+bool model__ask_exists(model__call_t *call, const model__buffer_t *filter, bool *exists);
+
+/* A cursor of the driver; it lives within its call. */
+typedef struct model__stream {
+    mongoc_cursor_t *cursor;
+    size_t n_documents, n_bytes;
+} model__stream_t;
+
+bool model__stream_open(model__stream_t *stream, model__call_t *call, const model__ask_t *ask);
+/* False: the end, or the call's error is set. The bytes live until the next step. */
+bool model__stream_next(model__stream_t *stream, model__call_t *call, const uint8_t **bytes,
+                        size_t *size);
+void model__stream_close(model__stream_t *stream);
+
+/* Decode one more record of a block. */
+bool model__read_add(model__call_t *call, model__block_t *block, const uint8_t *bytes, size_t size);
+
+/* ---- ids ---- */
+
+typedef union model__id {
+    int64_t number;
+    bson_oid_t oid;
+    model_uuid_t uuid;
+} model__id_t;
+
+bool model__id_given(const model__field_t *id, const void *record);
+/* A fresh ObjectId or UUID. */
+bool model__id_make(const model__field_t *id, model__id_t *made, model_error_t *error);
+/* Write it into a record, as wide as the member is. */
+void model__id_write(const model__field_t *id, const model__id_t *made, void *record);
+/* Append {"_id": …} for the value at an address. */
+bool model__id_filter(model__call_t *call, const model__field_t *id, const void *value,
+                      model__buffer_t *out);
+/* Append {"_id": …} of a stored document. */
+bool model__id_filter_of(const uint8_t *origin, model__buffer_t *out, model_error_t *error);
+
+/* Reserve n numbers of the model's sequence; *first is the lowest of them. */
+bool model__counter_take(model__call_t *call, size_t n, int64_t *first);
+/* Never give out a number again that is not larger than this one. */
+bool model__counter_raise(model__call_t *call, int64_t number);
+/* Raise to the highest number that is stored. */
+bool model__counter_repair(model__call_t *call);
+
+/* ---- managed records ---- */
+
+/* The stamp of a write whose outcome is unknown, in the slot's own memory. */
+typedef struct model__pending {
+    const uint8_t *filter; /* meets the document if the write happened; NULL: it was a create */
+    size_t filter_size;
+    const uint8_t *document; /* what is stored then */
+    uint32_t document_size;
+    int64_t stamp; /* updated_at */
+} model__pending_t;
+
+/* What a managed record becomes when the server agrees: made before anything is sent, so that
+ * nothing can fail afterwards. */
+typedef struct model__takeover {
+    model_memory_t memory;
+    void *record;
+    const uint8_t *origin;
+    uint32_t origin_size;
+} model__takeover_t;
+
+const model__loaded_t *model__slot_loaded(const model__slot_t *slot);
+bool model__takeover_make(model__takeover_t *stage, model__call_t *call, model__slot_t *slot,
+                          const model__loaded_t *loaded, const uint8_t *bytes, size_t size);
+/* Write it over the record; what the record pointed into is freed. */
+void model__takeover_use(model__takeover_t *stage, const model__plan_t *plan, model__slot_t *slot,
+                         void *record);
+void model__takeover_drop(model__takeover_t *stage);
+
+/* A create of this record ended without an answer: its id and times are those that were sent. */
+bool model__create_unsettled(const model__plan_t *plan, const model__slot_t *slot,
+                             const void *record);
+void model__create_unsettle(const model__plan_t *plan, model__slot_t *slot, void *record);
+void model__create_settle(const model__plan_t *plan, model__slot_t *slot, void *record);
+
+/* ---- saving ---- */
+
+typedef struct model__save {
+    void *record;
+    model__slot_t *slot;
+    const model__loaded_t *loaded;
+    void *work; /* the record as it will be stored */
+    int64_t stamp;
+    model__changes_t changes;
+    model__buffer_t filter, update, document;
+    model__takeover_t stage;
+    model__call_t call; /* last: the rest is zeroed before it */
+} model__save_t;
+
+/* A working copy, with the time of this save: strictly later than what was loaded. */
+bool model__save_begin(model__save_t *save);
+/* Changed members only: find, prepare, check. */
+bool model__save_find(model__save_t *save);
+/* Note that this save may have happened; learn whether an earlier one did. */
+void model__save_unsettle(model__save_t *save);
+bool model__save_settle(model__save_t *save);
+
+/* ---- inserting ---- */
+
+enum {
+    MODEL__ENTRY_WAITING = 0,
+    MODEL__ENTRY_COLLIDED = 1, /* a number of the sequence was taken already */
+    MODEL__ENTRY_DONE = 2,
+    MODEL__ENTRY_FAILED = 3,
+    MODEL__ENTRY_UNKNOWN = 4
+};
+
+/* One record on its way into the database. */
+typedef struct model__entry {
+    void *record;
+    model__slot_t *slot;      /* NULL: plain */
+    model__takeover_t *stage; /* of a managed record */
+    size_t at, size;          /* its document in the insert's buffer */
+    model__id_t id;           /* made by us */
+    bool makes_id;
+    bool counts; /* .id is a number of the sequence */
+    bool unsettled;
+    uint8_t state;
+} model__entry_t;
+
+typedef struct model__insert {
+    model__call_t *call;
+    model__entry_t *entries;
+    size_t count;
+    model__buffer_t documents;
+    void *work; /* one record, prepared and complete */
+    model_memory_t prepared;
+    const uint64_t *all_but_id; /* leaves */
+    int64_t now;
+    int64_t highest_given; /* of the explicit numbers; 0: none */
+    size_t n_counts;
+    bool single, unordered, repaired;
+    uint32_t *batch; /* indices of the entries that are sent together */
+    size_t n_batch, batch_capacity;
+    void *views; /* the driver's view of each */
+    const bson_t **pointers;
+    model_report_t *report;
+    size_t details_capacity;
+} model__insert_t;
+
+/* Check, encode and number all; nothing is sent if one fails. */
+bool model__insert_ready(model__insert_t *insert);
+/* Numbers of the sequence were taken: raise it, and give fresh ones to all that are not stored. */
+bool model__insert_renumber(model__insert_t *insert);
+/* created_at and updated_at, one reading of the clock. */
+void model__insert_times(const model__insert_t *insert, void *record);
+/* Send all; states and the call's error say what happened. */
+bool model__insert_send(model__insert_t *insert);
+/* One entry failed: state, report, error. */
+void model__insert_blame(model__insert_t *insert, size_t i, const model_error_t *why);
+void model__insert_free(model__insert_t *insert);
+
 #endif

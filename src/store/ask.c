@@ -1,0 +1,142 @@
+#include "store/store.h"
+
+bool model__ask_init(model__ask_t *ask, model__call_t *call, const model_query_t *query,
+                     model_memory_t *memory)
+{
+    bool any;
+
+    *ask = (model__ask_t){0};
+    if (query && !model__query_sound(query, call->error))
+        return false;
+    if (!model__query_filter(call->plan, query, &call->memory, &ask->filter, &ask->said,
+                             call->error))
+        return false;
+    if (!query)
+        return true;
+    ask->skip = query->skip;
+    ask->limit = query->limit;
+    return model__query_sort(call->plan, query, &ask->sort, &any, call->error) &&
+           model__query_projection(call->plan, query, memory, &ask->projection, &any, &ask->loaded,
+                                   call->error);
+}
+
+void model__ask_free(model__ask_t *ask)
+{
+    model__buffer_free(&ask->filter);
+    model__buffer_free(&ask->sort);
+    model__buffer_free(&ask->projection);
+}
+
+bool model__ask_narrows(const model__ask_t *ask, const char *what, model_error_t *error)
+{
+    if (!ask->said.every || ask->said.every_said)
+        return true;
+    return model__fail(error, MODEL_ERROR_ARGUMENT, "%s needs a condition; MODEL_EVERY means all",
+                       what);
+}
+
+static bool put_part(model__buffer_t *out, const char *key, size_t key_size,
+                     const model__buffer_t *part)
+{
+    return !part->size || model__put_value(out, 0x03, key, key_size, part->data, part->size);
+}
+
+static bool put_number(model__buffer_t *out, const char *key, size_t key_size, int64_t number)
+{
+    return !number || model__put_int64(out, key, key_size, number);
+}
+
+static bool put_find(const model__call_t *call, const model__ask_t *ask, model__buffer_t *out)
+{
+    const char *collection = call->plan->collection;
+    size_t mark;
+
+    return model__put_document_begin(out, &mark) &&
+           model__put_string(out, MODEL__KEY("find"), collection, strlen(collection)) &&
+           put_part(out, MODEL__KEY("filter"), &ask->filter) &&
+           put_part(out, MODEL__KEY("sort"), &ask->sort) &&
+           put_part(out, MODEL__KEY("projection"), &ask->projection) &&
+           put_number(out, MODEL__KEY("skip"), ask->skip) &&
+           put_number(out, MODEL__KEY("limit"), ask->limit) &&
+           model__put_bool(out, MODEL__KEY("singleBatch"), true) && model__put_end(out, mark);
+}
+
+static bool find_documents(model__batch_t *batch)
+{
+    bson_iter_t cursor, first;
+
+    return bson_iter_init_find(&cursor, &batch->reply, "cursor") &&
+           BSON_ITER_HOLDS_DOCUMENT(&cursor) && bson_iter_recurse(&cursor, &first) &&
+           bson_iter_find(&first, "firstBatch") && BSON_ITER_HOLDS_ARRAY(&first) &&
+           bson_iter_recurse(&first, &batch->documents);
+}
+
+static bool run_find(model__call_t *call, const bson_t *command, bool primary,
+                     model__batch_t *batch)
+{
+    mongoc_read_prefs_t *prefs = primary ? mongoc_read_prefs_new(MONGOC_READ_PRIMARY) : NULL;
+    bson_error_t driver = {0};
+
+    bson_destroy(&batch->reply);
+    model__call_try(call, false, false);
+    bool ok = mongoc_collection_read_command_with_opts(call->collection, command, prefs, NULL,
+                                                       &batch->reply, &driver);
+    mongoc_read_prefs_destroy(prefs);
+    if (!ok)
+        return model__call_failed(call, &driver, &batch->reply);
+    return find_documents(batch) ||
+           model__fail(call->error, MODEL_ERROR_SERVER, "a reply without documents");
+}
+
+bool model__ask_once(model__call_t *call, const model__ask_t *ask, model__batch_t *batch)
+{
+    uint8_t bytes[512];
+    model__buffer_t command;
+    bson_t view;
+
+    bson_init(&batch->reply);
+    if (!model__call_connect(call))
+        return false;
+    model__buffer_init(&command, bytes, sizeof bytes);
+    bool ok = (put_find(call, ask, &command) || model__buffer_failed(&command, call->error)) &&
+              model__buffer_view(&command, &view, call->error) &&
+              run_find(call, &view, ask->primary, batch);
+    model__buffer_free(&command);
+    return ok;
+}
+
+bool model__batch_next(model__batch_t *batch, const uint8_t **bytes, size_t *size)
+{
+    uint32_t length;
+
+    if (!bson_iter_next(&batch->documents) || !BSON_ITER_HOLDS_DOCUMENT(&batch->documents))
+        return false;
+    bson_iter_document(&batch->documents, &length, bytes);
+    *size = length;
+    return true;
+}
+
+void model__batch_end(model__batch_t *batch)
+{
+    bson_destroy(&batch->reply);
+}
+
+bool model__ask_exists(model__call_t *call, const model__buffer_t *filter, bool *exists)
+{
+    model__ask_t ask = {.filter = *filter, .limit = 1, .primary = true};
+    uint8_t bytes[64];
+    model__batch_t batch;
+    const uint8_t *found;
+    size_t size, mark;
+
+    model__buffer_init(&ask.projection, bytes, sizeof bytes);
+    bool ok = (model__put_document_begin(&ask.projection, &mark) &&
+               model__put_int32(&ask.projection, MODEL__KEY("_id"), 1) &&
+               model__put_end(&ask.projection, mark)) ||
+              model__buffer_failed(&ask.projection, call->error);
+    ok = model__ask_once(call, &ask, &batch) && ok;
+    *exists = ok && model__batch_next(&batch, &found, &size);
+    model__batch_end(&batch);
+    model__buffer_free(&ask.projection);
+    return ok;
+}

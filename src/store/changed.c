@@ -1,0 +1,87 @@
+/* What a save sends: changes of members, prepared and checked. */
+#include "store/store.h"
+
+/* Copy every member that did not change; embedded structs by value have a bit for each of theirs.
+ */
+static void copy_unchanged(const model__plan_t *plan, const uint64_t *leaves, uint32_t leaf,
+                           const void *from, void *to)
+{
+    for (uint32_t i = 0; i < plan->n_fields; i++) {
+        const model__field_t *field = &plan->fields[i];
+        uint32_t offset = field->row->offset;
+        if (plan->elements[i].op == MODEL__OP_EXTRA_ID)
+            continue;
+        if (plan->elements[i].op == MODEL__OP_DOCUMENT)
+            copy_unchanged(field->embedded, leaves, leaf + field->first_leaf,
+                           model__at(from, offset), model__at(to, offset));
+        else if (!model__bit(leaves, leaf + field->first_leaf))
+            memcpy(model__at(to, offset), model__at(from, offset), field->row->size);
+    }
+}
+
+static bool find_changes(model__save_t *save, const void *record)
+{
+    model__changes_free(&save->changes);
+    return model__changes_find(save->call.plan, record, save->slot->origin, save->slot->origin_size,
+                               save->loaded, &save->call.memory, &save->changes, save->call.error);
+}
+
+/* An old document need not obey the prepare of a member that nobody touched. */
+static bool prepare_changed(model__save_t *save, void *work)
+{
+    model__call_t *call = &save->call;
+
+    if (!model__prepare(call->plan, save->work, work, &call->memory, call->error))
+        return false;
+    copy_unchanged(call->plan, save->changes.leaves, 0, save->work, work);
+    save->work = work;
+    return find_changes(save, work);
+}
+
+static bool check_changed(model__save_t *save)
+{
+    const model__selection_t selection = {.leaves = save->changes.leaves, .all = true};
+
+    return model__check(save->call.plan, save->work, &selection, save->call.error);
+}
+
+bool model__save_find(model__save_t *save)
+{
+    model__call_t *call = &save->call;
+    void *work;
+
+    if (!find_changes(save, save->work))
+        return false;
+    if (!save->changes.n_changed)
+        return true;
+    if (call->plan->prepared) {
+        if (!(work = model__take(&call->memory, call->plan->size)))
+            return model__no_memory(call->error);
+        if (!prepare_changed(save, work))
+            return false;
+    }
+    return !save->changes.n_changed || check_changed(save);
+}
+
+bool model__save_begin(model__save_t *save)
+{
+    const model__plan_t *plan = save->call.plan;
+    const model__field_t *time = plan->updated_at;
+    model__found_t found;
+    int64_t stored;
+
+    save->work = model__take(&save->call.memory, plan->size);
+    if (!save->work)
+        return model__no_memory(save->call.error);
+    memcpy(save->work, save->record, plan->size);
+    save->stamp = model__db_now(save->call.db);
+    if (!time)
+        return true;
+    if (model__bson_find(save->slot->origin, time->key, time->key_size, &found) &&
+        found.type == BSON_TYPE_DATE_TIME) {
+        memcpy(&stored, found.value, sizeof stored);
+        save->stamp = save->stamp > stored ? save->stamp : stored + 1;
+    }
+    memcpy(model__at(save->work, time->row->offset), &save->stamp, sizeof save->stamp);
+    return true;
+}

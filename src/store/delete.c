@@ -1,0 +1,94 @@
+#include "store/store.h"
+
+typedef bool delete_t(mongoc_collection_t *collection, const bson_t *filter, const bson_t *options,
+                      bson_t *reply, bson_error_t *error);
+
+static bool run(model__call_t *call, delete_t *delete, const model__buffer_t *filter, bool many,
+                int64_t *n)
+{
+    bson_error_t driver = {0};
+    bson_t view, reply;
+
+    if (!model__call_connect(call) || !model__buffer_view(filter, &view, call->error))
+        return false;
+    model__call_try(call, true, many);
+    bool ok = delete (call->collection, &view, NULL, &reply, &driver);
+    if (!ok)
+        model__call_failed(call, &driver, &reply);
+    *n = model__reply_count(&reply, "deletedCount");
+    bson_destroy(&reply);
+    return ok;
+}
+
+/* ---- one ---- */
+
+static bool put_filter(model__call_t *call, const model__slot_t *slot, const void *record,
+                       model__buffer_t *out)
+{
+    const model__field_t *id = call->plan->id;
+
+    if (slot && slot->origin)
+        return model__id_filter_of(slot->origin, out, call->error);
+    if (!model__id_given(id, record))
+        return model__fail(call->error, MODEL_ERROR_ARGUMENT, "no id");
+    return model__id_filter(call, id, model__at(record, id->row->offset), out);
+}
+
+static bool delete_record(model__call_t *call, model__slot_t *slot, const model__buffer_t *filter)
+{
+    int64_t n;
+
+    bool ok = run(call, mongoc_collection_delete_one, filter, false, &n);
+    if (ok && !n)
+        ok = model__fail(call->error, MODEL_ERROR_NOT_FOUND, "this %s is gone", call->plan->name);
+    else if (slot && (ok || call->error->outcome == MODEL_OUTCOME_DONE))
+        slot->flags |= MODEL__SLOT_DELETED;
+    return ok;
+}
+
+bool model_delete(model_db_t *db, const model_t *model, void *record, model_error_t *error)
+{
+    model__buffer_t filter = {0};
+    model__call_t call;
+    model__slot_t *slot;
+    bool ok = false;
+
+    if (model__call_begin_write(&call, db, model, record, error)) {
+        slot = model__slot_of(call.plan, record);
+        ok = put_filter(&call, slot, record, &filter) && delete_record(&call, slot, &filter);
+    }
+    model__buffer_free(&filter);
+    model__call_end(&call);
+    return ok;
+}
+
+/* ---- many ---- */
+
+static bool refuse_range(const model_query_t *query, model_error_t *error)
+{
+    if (!query || (!query->limit && !query->skip && !query->sort[0] && !query->fields[0]))
+        return true;
+    return model__fail(error, MODEL_ERROR_ARGUMENT,
+                       "delete_many takes conditions only: no sort, skip, limit, fields");
+}
+
+bool model_delete_many(model_db_t *db, const model_t *model, const model_query_t *query, int64_t *n,
+                       model_error_t *error)
+{
+    static const char no_record;
+    model__ask_t ask = {0};
+    model__call_t call;
+    int64_t deleted = 0;
+
+    bool ok = model__call_begin_write(&call, db, model, &no_record, error) &&
+              refuse_range(query, call.error) &&
+              model__ask_init(&ask, &call, query, &call.memory) &&
+              model__ask_narrows(&ask, "delete_many", call.error);
+    if (ok && !ask.said.nothing)
+        ok = run(&call, mongoc_collection_delete_many, &ask.filter, true, &deleted);
+    if (n)
+        *n = deleted;
+    model__ask_free(&ask);
+    model__call_end(&call);
+    return ok;
+}

@@ -1,0 +1,228 @@
+#include "store/store.h"
+
+/* ---- documents ---- */
+
+/* {_id: …, guards}; the two parts differ for the verdict. */
+static bool put_filter(model__save_t *save, bool guarded)
+{
+    model__buffer_t *out = &save->filter;
+    const model__buffer_t *guard = &save->changes.guard;
+
+    out->size = 0;
+    if (!model__id_filter_of(save->slot->origin, out, save->call.error))
+        return false;
+    if (!guarded || !guard->size)
+        return true;
+    out->size--;
+    return (model__buffer_put(out, guard->data, guard->size) && model__put_end(out, 0)) ||
+           model__buffer_failed(out, save->call.error);
+}
+
+static bool put_elements(model__buffer_t *out, const char *key, size_t key_size,
+                         const model__buffer_t *elements)
+{
+    size_t mark;
+
+    return !elements->size ||
+           (model__put_begin(out, 0x03, key, key_size, &mark) &&
+            model__buffer_put(out, elements->data, elements->size) && model__put_end(out, mark));
+}
+
+/* $max: a second writer whose clock is slow never moves the time back. */
+static bool put_stamp(const model__save_t *save, model__buffer_t *out)
+{
+    const model__field_t *field = save->call.plan->updated_at;
+    size_t mark;
+
+    return !field || (model__put_begin(out, 0x03, MODEL__KEY("$max"), &mark) &&
+                      model__put_date(out, field->key, field->key_size, save->stamp) &&
+                      model__put_end(out, mark));
+}
+
+static bool put_update(model__save_t *save)
+{
+    model__buffer_t *out = &save->update;
+    size_t mark;
+
+    return (model__put_document_begin(out, &mark) &&
+            put_elements(out, MODEL__KEY("$set"), &save->changes.set) &&
+            put_elements(out, MODEL__KEY("$unset"), &save->changes.unset) && put_stamp(save, out) &&
+            model__put_end(out, mark)) ||
+           model__buffer_failed(out, save->call.error);
+}
+
+static bool put_document(model__save_t *save)
+{
+    if (!model__encode_over(save->call.plan, save->work, save->slot->origin, save->loaded,
+                            &save->document, save->call.error))
+        return false;
+    return save->document.size <= MODEL__MAX_DOCUMENT ||
+           model__fail(save->call.error, MODEL_ERROR_LIMIT, "%zu bytes, at most %d",
+                       save->document.size, MODEL__MAX_DOCUMENT);
+}
+
+/* ---- sending ---- */
+
+static bool update_one(model__save_t *save, int64_t *matched)
+{
+    bson_t options = BSON_INITIALIZER, filter, update, reply;
+    bson_error_t driver = {0};
+    model__call_t *call = &save->call;
+
+    if (!model__buffer_view(&save->filter, &filter, call->error) ||
+        !model__buffer_view(&save->update, &update, call->error))
+        return false;
+    BSON_APPEND_BOOL(&options, "validate", false);
+    bool ok =
+        mongoc_collection_update_one(call->collection, &filter, &update, &options, &reply, &driver);
+    if (!ok)
+        model__call_failed(call, &driver, &reply);
+    *matched = model__reply_count(&reply, "matchedCount");
+    bson_destroy(&options);
+    bson_destroy(&reply);
+    return ok;
+}
+
+/* Matched nothing: *again if the document is there as it was loaded. */
+static bool judge(model__save_t *save, bool *again)
+{
+    model__call_t *call = &save->call;
+    bool there = false;
+
+    if (!model__ask_exists(call, &save->filter, again) || *again)
+        return *again;
+    if (save->changes.guard.size &&
+        (!put_filter(save, false) || !model__ask_exists(call, &save->filter, &there)))
+        return false;
+    if (there)
+        return model__fail(call->error, MODEL_ERROR_CONFLICT,
+                           "somebody else changed this %s meanwhile", call->plan->name);
+    return model__fail(call->error, MODEL_ERROR_NOT_FOUND, "this %s is gone", call->plan->name);
+}
+
+static bool send_update(model__save_t *save)
+{
+    bool again = true;
+    int64_t matched;
+
+    for (int i = 0; i < 2 && again; i++) {
+        if (!update_one(save, &matched))
+            return false;
+        if (matched)
+            return true;
+        if (!judge(save, &again))
+            return false;
+    }
+    return model__fail(save->call.error, MODEL_ERROR_CONFLICT,
+                       "this %s changes faster than it can be saved", save->call.plan->name);
+}
+
+/* ---- the whole ---- */
+
+static bool begin(model__save_t *save, model_db_t *db, const model_t *model, void *record,
+                  model_error_t *error)
+{
+    model__call_t *call = &save->call;
+
+    if (!model__call_begin_write(call, db, model, record, error))
+        return false;
+    save->record = record;
+    save->slot = model__slot_of(call->plan, record);
+    if (!save->slot)
+        return model__fail(call->error, MODEL_ERROR_ARGUMENT, "a copy; use %s_copy", model->symbol);
+    if (save->slot->flags & MODEL__SLOT_DELETED)
+        return model__fail(call->error, MODEL_ERROR_NOT_FOUND, "this %s is gone", call->plan->name);
+    if (!save->slot->origin)
+        return model__fail(call->error, MODEL_ERROR_ARGUMENT, "never stored: create it");
+    save->loaded = model__slot_loaded(save->slot);
+    return true;
+}
+
+static void end(model__save_t *save)
+{
+    model__changes_free(&save->changes);
+    model__buffer_free(&save->filter);
+    model__buffer_free(&save->update);
+    model__buffer_free(&save->document);
+    model__takeover_drop(&save->stage);
+    model__call_end(&save->call);
+}
+
+/* Nothing is sent; still every pointer of the record is its own afterwards. */
+static bool keep(model__save_t *save)
+{
+    const model__slot_t *slot = save->slot;
+
+    if (!model__takeover_make(&save->stage, &save->call, save->slot, save->loaded, slot->origin,
+                              slot->origin_size))
+        return false;
+    model__takeover_use(&save->stage, save->call.plan, save->slot, save->record);
+    return true;
+}
+
+static bool send_changes(model__save_t *save)
+{
+    model__call_t *call = &save->call;
+
+    if (!put_document(save) || !put_filter(save, true) || !put_update(save) ||
+        !model__takeover_make(&save->stage, call, save->slot, save->loaded, save->document.data,
+                              save->document.size) ||
+        !model__call_connect(call))
+        return false;
+    bool ok = send_update(save);
+    if (ok || call->error->outcome == MODEL_OUTCOME_DONE)
+        model__takeover_use(&save->stage, call->plan, save->slot, save->record);
+    else if (call->error->outcome == MODEL_OUTCOME_UNKNOWN)
+        model__save_unsettle(save);
+    return ok;
+}
+
+static bool save_record(model__save_t *save)
+{
+    if (!model__save_settle(save) || !model__save_begin(save) || !model__save_find(save))
+        return false;
+    return save->changes.n_changed ? send_changes(save) : keep(save);
+}
+
+bool model_save(model_db_t *db, const model_t *model, void *record, model_error_t *error)
+{
+    model__save_t save;
+
+    memset(&save, 0, offsetof(model__save_t, call));
+    bool ok = begin(&save, db, model, record, error) && save_record(&save);
+    end(&save);
+    return ok;
+}
+
+/* ---- refresh ---- */
+
+static bool take_current(model__save_t *save, model__batch_t *batch)
+{
+    const uint8_t *bytes;
+    size_t size;
+
+    if (!model__batch_next(batch, &bytes, &size))
+        return model__fail(save->call.error, MODEL_ERROR_NOT_FOUND, "this %s is gone",
+                           save->call.plan->name);
+    if (!model__takeover_make(&save->stage, &save->call, save->slot, NULL, bytes, size))
+        return false;
+    model__takeover_use(&save->stage, save->call.plan, save->slot, save->record);
+    save->slot->flags |= MODEL__SLOT_WHOLE;
+    return true;
+}
+
+bool model_refresh(model_db_t *db, const model_t *model, void *record, model_error_t *error)
+{
+    model__save_t save;
+    model__batch_t batch;
+
+    memset(&save, 0, offsetof(model__save_t, call));
+    bool ok = begin(&save, db, model, record, error) && put_filter(&save, false);
+    if (ok) {
+        model__ask_t ask = {.filter = save.filter, .limit = 1};
+        ok = model__ask_once(&save.call, &ask, &batch) && take_current(&save, &batch);
+        model__batch_end(&batch);
+    }
+    end(&save);
+    return ok;
+}
