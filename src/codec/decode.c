@@ -5,13 +5,6 @@
  * Scalars and strings are taken by branches, not by an indirect jump: those would be mispredicted
  * in wide documents of mixed types. */
 
-MODEL__COLD const uint8_t *model__bad_value(const model__walk_t *walk,
-                                            const model__element_t *element, const uint8_t *p)
-{
-    model__decode_corrupt(walk->decoder, model__member(element->field), p, "invalid value");
-    return NULL;
-}
-
 MODEL__APART const uint8_t *model__take_other(const model__walk_t *walk,
                                               const model__element_t *element, const uint8_t *p)
 {
@@ -20,23 +13,29 @@ MODEL__APART const uint8_t *model__take_other(const model__walk_t *walk,
 
     found.type = *found.element;
     found.value_size = model__bson_value_size(found.type, p, walk->end);
-    if (found.value_size == MODEL__BSON_CORRUPT)
-        return model__bad_value(walk, element, p);
-    return model__read_member(walk->decoder, field, &found, walk->record) ? model__found_end(&found)
-                                                                          : NULL;
+    if (found.value_size == MODEL__BSON_CORRUPT) {
+        model__decode_corrupt(walk->decoder, model__member(field), p, "invalid value");
+        return NULL;
+    }
+    return model__read_field(walk, field, &found) ? model__found_end(&found) : NULL;
 }
 
 static bool walk_document(const model__walk_t *walk)
 {
-    const uint8_t *p = walk->document + 4;
+    const uint8_t *p = walk->document + 4, *end = walk->end;
+    uint8_t *record = walk->record;
 
     for (const model__element_t *element = walk->plan->elements;; element++) {
-        if (MODEL__UNLIKELY(!model__predicted(element, p, walk->end)))
+        if (MODEL__UNLIKELY(!model__predicted(element, p, end)))
             return model__decode_astray(walk, element, p);
-        p += element->head_size;
+        const uint8_t *value = p + element->head_size;
+        p = model__take_plain(element, value, end, record);
+        if (MODEL__LIKELY(p))
+            continue;
         if (element->op == MODEL__OP_END)
-            return p == walk->end || model__bad_value(walk, element, p);
-        p = model__take_element(walk, element, p);
+            return value == end || model__decode_corrupt(walk->decoder, NULL, value,
+                                                         "bytes behind the last element");
+        p = model__take_other(walk, element, value);
         if (MODEL__UNLIKELY(!p))
             return false;
     }
@@ -51,21 +50,27 @@ bool model__decode_document(const model__decoder_t *decoder, const model__plan_t
     return walk_document(&walk);
 }
 
-bool model__decode(const model__plan_t *plan, const uint8_t *bytes, size_t length, void *record,
-                   model__reading_t *reading, model_error_t *error)
+static inline bool decode(const model__plan_t *plan, const uint8_t *bytes, size_t length,
+                          void *record, const model__reading_t *reading, model_error_t *error)
 {
-    model__decoder_t decoder = {.top = bytes,
-                                .memory = reading->memory,
+    model__decoder_t decoder = {.reading = reading,
+                                .plan = plan,
+                                .top = bytes,
                                 .loaded = reading->loaded,
-                                .source = reading->source ? reading->source : plan->name,
                                 .error = error,
                                 .depth = reading->depth + 1,
                                 .lenient = reading->lenient};
 
     if (MODEL__UNLIKELY(!model__bson_framed(bytes, length)))
         return model__fail(error, MODEL_ERROR_CORRUPT, "%s: no document of %zu bytes",
-                           decoder.source, length);
+                           model__source(&decoder), length);
     return model__decode_document(&decoder, plan, bytes, bytes + length, record);
+}
+
+bool model__decode(const model__plan_t *plan, const uint8_t *bytes, size_t length, void *record,
+                   model__reading_t *reading, model_error_t *error)
+{
+    return decode(plan, bytes, length, record, reading, error);
 }
 
 bool model__decode_copy(const model__plan_t *plan, const uint8_t *bytes, size_t length,
@@ -79,7 +84,7 @@ bool model__decode_copy(const model__plan_t *plan, const uint8_t *bytes, size_t 
         return model__memory_failed(reading->memory, error);
     memcpy(own, bytes, length);
     memset(own + length, 0, MODEL__SLACK);
-    if (!model__decode(plan, own, length, record, reading, error))
+    if (!decode(plan, own, length, record, reading, error))
         return false;
     *copy = own;
     return true;

@@ -19,11 +19,11 @@ typedef struct model__frame {
 
 /* What a value is decoded under. Inner documents get a changed copy. */
 typedef struct model__decoder {
-    const uint8_t *top; /* the whole document: for places and its _id in messages */
-    model_memory_t *memory;
+    const model__reading_t *reading; /* its memory and source hold for inner documents too */
+    const model__plan_t *plan;       /* of the outermost document */
+    const uint8_t *top;              /* that document: for places and its _id in messages */
     const model__loaded_t *loaded;
     const model__frame_t *frame;
-    const char *source;
     model_error_t *error;
     uint32_t depth; /* of the document that is walked; the outermost has 1 */
     uint32_t leaf;  /* of its first member */
@@ -62,11 +62,9 @@ bool model__read_field(const model__walk_t *walk, const model__field_t *field,
 /* A member that the document does not have. */
 bool model__read_missing(const model__walk_t *walk, const model__field_t *field);
 
-/* Any other value than those that the loops take themselves. Returns its end; NULL: failed. */
+/* Take any value at p, behind its head. Returns its end; NULL: failed. */
 const uint8_t *model__take_other(const model__walk_t *walk, const model__element_t *element,
                                  const uint8_t *p);
-const uint8_t *model__bad_value(const model__walk_t *walk, const model__element_t *element,
-                                const uint8_t *p); /* NULL */
 
 /* The text of the field's string is not plain ASCII. */
 bool model__decode_text(const model__decoder_t *decoder, const model__field_t *field,
@@ -84,6 +82,10 @@ bool model__decode_flawed(const model__decoder_t *decoder, const char *name,
                           const model__flaw_t *flaw);
 const char *model__kind_name(const model__field_t *field); /* of a value: "int32", "UUID" … */
 
+static inline const char *model__source(const model__decoder_t *decoder)
+{
+    return decoder->reading->source ? decoder->reading->source : decoder->plan->name;
+}
 static inline const char *model__member(const model__field_t *field)
 {
     return !field ? NULL : field->row ? field->row->name : field->key;
@@ -103,64 +105,75 @@ static inline bool model__predicted(const model__element_t *element, const uint8
            !memcmp(p + 16, element->field->header + 16, element->head_size - 16u);
 }
 
-/* Are all bytes 0x01 to 0x7f? Looks at up to 8 bytes behind the text. */
+/* The high bits of all bytes that are 0x00 or from 0x80 on, and perhaps of some above a 0x00. */
+static inline uint64_t model__odd_bytes(const uint8_t *text)
+{
+    uint64_t word = model__load64(text);
+
+    return (word - 0x0101010101010101u) | word;
+}
+
+/* Are all bytes 0x01 to 0x7f? Looks at up to 16 bytes behind a short text. */
 static inline bool model__plain(const uint8_t *text, size_t size)
 {
-    const uint64_t ones = 0x0101010101010101u;
-    uint64_t odd = 0, word;
+    /* from 16 - n on: the high bits of n bytes, then zeros */
+    static const uint8_t high_bits[32] = "\x80\x80\x80\x80\x80\x80\x80\x80"
+                                         "\x80\x80\x80\x80\x80\x80\x80\x80";
+    const uint8_t *mask = high_bits + 16, *last = text + size - 16;
+    uint64_t odd = 0;
 
-    for (; size >= 8; size -= 8, text += 8) {
-        word = model__load64(text);
-        odd |= (word - ones) | word;
-    }
-    uint64_t behind = UINT64_MAX << (8 * size);
-    word = (model__load64(text) & ~behind) | (ones & behind);
-    odd |= (word - ones) | word;
-    return !(odd & (ones << 7));
+    if (size <= 16)
+        return !((model__odd_bytes(text) & model__load64(mask - size)) |
+                 (model__odd_bytes(text + 8) & model__load64(mask - size + 8)));
+    for (; text < last; text += 16)
+        odd |= model__odd_bytes(text) | model__odd_bytes(text + 8);
+    odd |= model__odd_bytes(last) | model__odd_bytes(last + 8);
+    return !(odd & model__load64(high_bits));
 }
 
-/* Up to 8 bytes as they are. False: a bool that is neither 0 nor 1. */
-static inline bool model__move(const model__element_t *element, const uint8_t *p, uint8_t *at)
+/* Up to 8 bytes as they are. Returns their end; NULL: a bool that is neither 0 nor 1. */
+static inline const uint8_t *model__move(const model__element_t *element, const uint8_t *p,
+                                         uint8_t *at)
 {
-    if (element->value_size == 8)
+    if (element->value_size == 8) {
         memcpy(at, p, 8);
-    else if (element->value_size == 4)
+        return p + 8;
+    }
+    if (element->value_size == 4) {
         memcpy(at, p, 4);
-    else
-        *at = *p;
-    return element->value_size > 1 || MODEL__LIKELY(*p <= 1);
+        return p + 4;
+    }
+    *at = *p;
+    return MODEL__LIKELY(*p <= 1) ? p + 1 : NULL;
 }
 
-/* The size of the string at p, with its length and NUL; 0: corrupt. At least 6 bytes remain. */
-static inline size_t model__string_size(const uint8_t *p, const uint8_t *end)
+/* Point to the text at p. Returns its end; NULL: not a string, or not a plain one. At least 6 bytes
+ * remain. */
+static inline const uint8_t *model__point(const uint8_t *p, const uint8_t *end, uint8_t *at)
 {
+    const uint8_t *text = p + 4;
     size_t size = model__load32(p);
 
-    if (MODEL__UNLIKELY(size - 1 >= (size_t)(end - p) - 5) || p[3 + size])
-        return 0;
-    return 4 + size;
-}
-
-/* Take the value at p, behind its head. Returns its end; NULL: failed. */
-static inline const uint8_t *model__take_element(const model__walk_t *walk,
-                                                 const model__element_t *element, const uint8_t *p)
-{
-    uint8_t *at = walk->record + element->at;
-
-    if (element->op == MODEL__OP_MOVE)
-        return MODEL__LIKELY(model__move(element, p, at)) ? p + element->value_size
-                                                          : model__bad_value(walk, element, p);
-    if (element->op != MODEL__OP_STRING)
-        return model__take_other(walk, element, p);
-    size_t size = model__string_size(p, walk->end);
-    const char *text = (const char *)p + 4;
-    if (MODEL__UNLIKELY(!size))
-        return model__bad_value(walk, element, p);
-    if (MODEL__UNLIKELY(!model__plain(p + 4, size - 5)) &&
-        !model__decode_text(walk->decoder, element->field, p + 4, size - 5))
+    if (MODEL__UNLIKELY(size - 1 >= (size_t)(end - p) - 5) || text[size - 1] ||
+        !model__plain(text, size - 1))
         return NULL;
     memcpy(at, &text, sizeof text);
-    return p + size;
+    return text + size;
+}
+
+/* Take the value at p, behind its head, if it is of the kinds that the loops take themselves and as
+ * it should be. Returns its end, or NULL: ask model__take_other(). */
+static inline const uint8_t *model__take_plain(const model__element_t *element, const uint8_t *p,
+                                               const uint8_t *end, uint8_t *record)
+{
+    if (element->op == MODEL__OP_MOVE)
+        return model__move(element, p, record + element->at);
+    if (element->op == MODEL__OP_STRING)
+        return model__point(p, end, record + element->at);
+    if (element->op != MODEL__OP_OID)
+        return NULL;
+    memcpy(record + element->at, p, sizeof(bson_oid_t));
+    return p + sizeof(bson_oid_t);
 }
 
 #endif

@@ -141,14 +141,18 @@ static const uint8_t *read_unguessed(stray_t *stray, const uint8_t *p)
 static const uint8_t *read_guessed(stray_t *stray, const model__element_t *element,
                                    const uint8_t *p)
 {
+    const model__walk_t *walk = stray->walk;
+
     if (MODEL__UNLIKELY(model__bit(stray->seen, element->index))) {
-        model__decode_fail(stray->walk->decoder, MODEL_ERROR_CORRUPT, model__member(element->field),
+        model__decode_fail(walk->decoder, MODEL_ERROR_CORRUPT, model__member(element->field),
                            MODEL__RULE_KEY, p, "repeated key");
         return NULL;
     }
     model__bit_set(stray->seen, element->index);
     stray->next = element + 1;
-    return model__take_element(stray->walk, element, p + element->head_size);
+    p += element->head_size;
+    const uint8_t *end = model__take_plain(element, p, walk->end, walk->record);
+    return MODEL__LIKELY(end) ? end : model__take_other(walk, element, p);
 }
 
 static bool read_elements(stray_t *stray, const uint8_t *p)
@@ -174,9 +178,9 @@ static bool begin(stray_t *stray, const model__walk_t *walk, const model__elemen
     stray->next = next;
     stray->seen = stray->few;
     if (words > MODEL__COUNT_OF(stray->few)) {
-        stray->seen = model__take_array(walk->decoder->memory, words, sizeof *stray->seen);
+        stray->seen = model__take_array(walk->decoder->reading->memory, words, sizeof *stray->seen);
         if (!stray->seen)
-            return model__memory_failed(walk->decoder->memory, walk->decoder->error);
+            return model__memory_failed(walk->decoder->reading->memory, walk->decoder->error);
     }
     memset(stray->seen, 0, words * sizeof *stray->seen);
     memset(stray->seen, 0xff, next->index / 64 * sizeof *stray->seen);

@@ -35,8 +35,8 @@ static bool own_default(const model__walk_t *walk, const model__field_t *field)
 {
     const model__decoder_t *decoder = walk->decoder;
 
-    return model__own_default(field, walk->record, decoder->memory) ||
-           model__memory_failed(decoder->memory, decoder->error);
+    return model__own_default(field, walk->record, decoder->reading->memory) ||
+           model__memory_failed(decoder->reading->memory, decoder->error);
 }
 
 static bool check_required(const model__walk_t *walk, const model__field_t *field,

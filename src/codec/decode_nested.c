@@ -43,10 +43,10 @@ static bool read_pointer(const model__decoder_t *decoder, const model__field_t *
                          const model__found_t *found, uint8_t *record)
 {
     model__decoder_t inner = *decoder;
-    void *target = model__take(decoder->memory, field->embedded->size);
+    void *target = model__take(decoder->reading->memory, field->embedded->size);
 
     if (!target)
-        return model__memory_failed(decoder->memory, decoder->error);
+        return model__memory_failed(decoder->reading->memory, decoder->error);
     leave_leaves(&inner, field);
     if (!model__read_embedded(&inner, field, found, target))
         return false;
@@ -101,9 +101,9 @@ static bool read_list(const model__decoder_t *decoder, const model__field_t *fie
     size_t count = count_items(decoder, field, found);
     if (count == MODEL__NO_ITEM)
         return false;
-    uint8_t *items = model__take_array(decoder->memory, count, field->stride);
+    uint8_t *items = model__take_array(decoder->reading->memory, count, field->stride);
     if (!items)
-        return model__memory_failed(decoder->memory, decoder->error);
+        return model__memory_failed(decoder->reading->memory, decoder->error);
     if (!read_items(decoder, field, found, items))
         return false;
     memcpy(record + model__items_at(field->row), &items, sizeof items);
