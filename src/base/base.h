@@ -7,6 +7,8 @@
 
 #define MODEL__LIKELY(x) __builtin_expect(!!(x), 1)
 #define MODEL__UNLIKELY(x) __builtin_expect(!!(x), 0)
+#define MODEL__COLD __attribute__((noinline, cold))
+#define MODEL__APART __attribute__((noinline))
 #define MODEL__COUNT_OF(array) (sizeof(array) / sizeof *(array))
 
 /* ---- errors. error may be NULL in all of these ---- */

@@ -8,12 +8,17 @@
 typedef uint8_t *write_t(model__encoder_t *encoder, const model__element_t *element,
                          const uint8_t *record, uint8_t *at);
 
+/* Names that are longer than the ready 16 bytes of a head. */
+static MODEL__APART void write_long_head(uint8_t *at, const model__element_t *element)
+{
+    memcpy(at, element->field->header, element->head_size);
+}
+
 static inline uint8_t *write_head(uint8_t *at, const model__element_t *element)
 {
     memcpy(at, element->head, sizeof element->head);
     if (MODEL__UNLIKELY(element->head_size > sizeof element->head))
-        memcpy(at + sizeof element->head, element->field->header + sizeof element->head,
-               element->head_size - sizeof element->head);
+        write_long_head(at, element);
     return at + element->head_size;
 }
 
@@ -60,6 +65,24 @@ static uint8_t *write_plain(model__encoder_t *encoder, const model__element_t *e
                              write_head(at, element));
 }
 
+static uint8_t *write_oid(model__encoder_t *encoder, const model__element_t *element,
+                          const uint8_t *record, uint8_t *at)
+{
+    (void)encoder;
+    at = write_head(at, element);
+    memcpy(at, record + element->at, sizeof(bson_oid_t));
+    return at + sizeof(bson_oid_t);
+}
+
+static uint8_t *write_decimal(model__encoder_t *encoder, const model__element_t *element,
+                              const uint8_t *record, uint8_t *at)
+{
+    (void)encoder;
+    at = write_head(at, element);
+    memcpy(at, record + element->at, sizeof(bson_decimal128_t));
+    return at + sizeof(bson_decimal128_t);
+}
+
 static uint8_t *write_struct(model__encoder_t *encoder, const model__element_t *element,
                              const uint8_t *record, uint8_t *at)
 {
@@ -86,16 +109,15 @@ static uint8_t *write_fresh_id(model__encoder_t *encoder, const model__element_t
 }
 
 static write_t *const writers[MODEL__OP_END] = {
-    [MODEL__OP_MOVE] = write_plain,        [MODEL__OP_STRING] = write_string,
-    [MODEL__OP_TEXT] = write_member,       [MODEL__OP_CHARS] = write_plain,
-    [MODEL__OP_OID] = write_plain,         [MODEL__OP_DECIMAL] = write_plain,
-    [MODEL__OP_UUID] = write_plain,        [MODEL__OP_BINARY] = write_member,
-    [MODEL__OP_ENUM] = write_plain,        [MODEL__OP_NUMBER] = write_plain,
-    [MODEL__OP_RAW] = write_member,        [MODEL__OP_DOCUMENT] = write_struct,
-    [MODEL__OP_POINTER] = write_member,    [MODEL__OP_OPTIONAL] = write_member,
-    [MODEL__OP_LIST] = write_member,       [MODEL__OP_FIXED] = write_member,
-    [MODEL__OP_LISTS] = write_member,      [MODEL__OP_MAP] = write_member,
-    [MODEL__OP_EXTRA_ID] = write_fresh_id,
+    [MODEL__OP_MOVE] = write_plain,      [MODEL__OP_TEXT] = write_member,
+    [MODEL__OP_CHARS] = write_plain,     [MODEL__OP_OID] = write_oid,
+    [MODEL__OP_DECIMAL] = write_decimal, [MODEL__OP_UUID] = write_plain,
+    [MODEL__OP_BINARY] = write_member,   [MODEL__OP_ENUM] = write_plain,
+    [MODEL__OP_NUMBER] = write_plain,    [MODEL__OP_RAW] = write_member,
+    [MODEL__OP_DOCUMENT] = write_struct, [MODEL__OP_POINTER] = write_member,
+    [MODEL__OP_OPTIONAL] = write_member, [MODEL__OP_LIST] = write_member,
+    [MODEL__OP_FIXED] = write_member,    [MODEL__OP_LISTS] = write_member,
+    [MODEL__OP_MAP] = write_member,      [MODEL__OP_EXTRA_ID] = write_fresh_id,
 };
 
 uint8_t *model__write_document(model__encoder_t *encoder, const model__plan_t *plan,

@@ -32,10 +32,6 @@ typedef struct model__encoder {
 /* Writers take the place to write at and return the place behind; NULL: failed, error is filled.
  * They make room for what they write, and nothing more. */
 
-uint8_t *model__encoder_begin(model__encoder_t *encoder, model__buffer_t *out,
-                              const model__place_t *place, model_error_t *error);
-/* Sets the buffer's size, to start after a failure (at NULL). Returns whether there was none. */
-bool model__encoder_end(model__encoder_t *encoder, const uint8_t *at, size_t start);
 uint8_t *model__encoder_grow(model__encoder_t *encoder, uint8_t *at, size_t n);
 /* Fail for a member of the struct at encoder->place, the first with VALIDATION. Return NULL. */
 uint8_t *model__encoder_fault(const model__encoder_t *encoder, const model__field_t *field,
@@ -52,6 +48,27 @@ static inline uint8_t *model__encoder_room(model__encoder_t *encoder, uint8_t *a
     if (MODEL__LIKELY((size_t)(encoder->end - at) >= n))
         return at;
     return model__encoder_grow(encoder, at, n);
+}
+
+/* place: of the struct whose members are written; NULL: a record. */
+static inline uint8_t *model__encoder_begin(model__encoder_t *encoder, model__buffer_t *out,
+                                            const model__place_t *place, model_error_t *error)
+{
+    *encoder = (model__encoder_t){NULL, out, place, MODEL__NO_ITEM, 1, error};
+    for (; MODEL__UNLIKELY(place); place = place->outer)
+        encoder->depth += place->item == MODEL__NO_ITEM ? 1 : 2;
+    if (MODEL__UNLIKELY(!out->data))
+        return model__encoder_grow(encoder, NULL, 1);
+    encoder->end = out->data + out->capacity;
+    return out->data + out->size;
+}
+
+/* Sets the buffer's size, to start after a failure (at NULL). Returns whether there was none. */
+static inline bool model__encoder_end(const model__encoder_t *encoder, const uint8_t *at,
+                                      size_t start)
+{
+    encoder->out->size = MODEL__LIKELY(at) ? (size_t)(at - encoder->out->data) : start;
+    return at != NULL;
 }
 
 static inline uint8_t *model__write_uint32(uint8_t *at, uint32_t value)

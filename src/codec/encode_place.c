@@ -66,7 +66,8 @@ uint8_t *model__encoder_grow(model__encoder_t *encoder, uint8_t *at, size_t n)
 {
     model__buffer_t *out = encoder->out;
 
-    out->size = (size_t)(at - out->data);
+    if (at)
+        out->size = (size_t)(at - out->data);
     if (!model__buffer_grow(out, n))
         return model__encoder_full(encoder);
     encoder->end = out->data + out->capacity;
@@ -79,25 +80,6 @@ uint8_t *model__encoder_much(model__encoder_t *encoder, uint8_t *at, size_t fixe
     if (encoder->out->over)
         return model__encoder_full(encoder);
     return model__encoder_room(encoder, at, fixed + n);
-}
-
-uint8_t *model__encoder_begin(model__encoder_t *encoder, model__buffer_t *out,
-                              const model__place_t *place, model_error_t *error)
-{
-    *encoder = (model__encoder_t){
-        .out = out, .place = place, .item = MODEL__NO_ITEM, .depth = 1, .error = error};
-    for (; place; place = place->outer)
-        encoder->depth += place->item == MODEL__NO_ITEM ? 1 : 2;
-    if (!out->data && !model__buffer_grow(out, 1))
-        return model__encoder_full(encoder);
-    encoder->end = out->data + out->capacity;
-    return out->data + out->size;
-}
-
-bool model__encoder_end(model__encoder_t *encoder, const uint8_t *at, size_t start)
-{
-    encoder->out->size = at ? (size_t)(at - encoder->out->data) : start;
-    return at != NULL;
 }
 
 /* The defaults of a struct inside others are its own, and what the outer ones say about it. */
