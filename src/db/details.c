@@ -42,7 +42,7 @@ void model__member_path(const model__plan_t *plan, const char *key, char *text, 
 
 /* ---- a key that a unique index holds already ---- */
 
-/* "… index: email_1 dup key: { email: "x" }", from old servers with "db.collection.$" before it. */
+/* "… index: email_1 dup key: { email: "x" }"; old servers put "db.collection.$" before the name. */
 static bool index_of_text(const char *text, char *index, size_t size)
 {
     const char *start = text ? strstr(text, "index: ") : NULL;
@@ -72,13 +72,21 @@ static void add_unique(const model__plan_t *plan, const char *key, model_error_t
 }
 
 /* An index that the table names itself. */
+static const model_index_t *index_of_table(const model__plan_t *plan, const char *name)
+{
+    const model_index_t *row = NULL;
+
+    for (size_t i = 0; plan && (row = model__index_at(plan->model, i)); i++)
+        if (row->name && !strcmp(row->name, name))
+            return row;
+    return NULL;
+}
+
 static bool add_keys_of_table(const model__plan_t *plan, model_error_t *error)
 {
-    const model_index_t *row = plan ? plan->model->indexes : NULL;
+    const model_index_t *row = index_of_table(plan && plan->base ? plan->base : plan, error->index);
 
-    while (row && row->keys[0] && !(row->name && !strcmp(row->name, error->index)))
-        row++;
-    if (!row || !row->keys[0])
+    if (!row)
         return false;
     for (size_t i = 0; i < MODEL_MAX_INDEX_KEYS && row->keys[i]; i++)
         model__fault(error, row->keys[i] + (row->keys[i][0] == '-'), MODEL__RULE_UNIQUE,

@@ -1,0 +1,149 @@
+#include "admin/admin.h"
+
+enum { MAX_DEPTH = 40 };
+
+/* What an index document says beside keys and options, or says in words of its server. */
+static const char *const ignored[] = {"v",        "key",        "name",
+                                      "ns",       "background", "textIndexVersion",
+                                      "dropDups", "clustered",  "2dsphereIndexVersion"};
+
+static bool is_ignored(const char *key)
+{
+    for (size_t i = 0; i < MODEL__COUNT_OF(ignored); i++)
+        if (!strcmp(key, ignored[i]))
+            return true;
+    return false;
+}
+
+static bool is_document(const bson_iter_t *value)
+{
+    return BSON_ITER_HOLDS_DOCUMENT(value) || BSON_ITER_HOLDS_ARRAY(value);
+}
+
+/* {a: {$eq: 1}} says the same as {a: 1}. */
+static void unwrap_equal(bson_iter_t *value)
+{
+    bson_iter_t inner, next;
+
+    if (!BSON_ITER_HOLDS_DOCUMENT(value) || !bson_iter_recurse(value, &inner) ||
+        !bson_iter_next(&inner) || strcmp(bson_iter_key(&inner), "$eq") != 0 ||
+        is_document(&inner) || BSON_ITER_HOLDS_REGEX(&inner))
+        return;
+    next = inner;
+    if (!bson_iter_next(&next))
+        *value = inner;
+}
+
+static bool same_number(const bson_iter_t *a, const bson_iter_t *b)
+{
+    if (BSON_ITER_HOLDS_DOUBLE(a) || BSON_ITER_HOLDS_DOUBLE(b))
+        return bson_iter_as_double(a) == bson_iter_as_double(b);
+    return bson_iter_as_int64(a) == bson_iter_as_int64(b);
+}
+
+static bool same_bytes(const bson_iter_t *a, const bson_iter_t *b)
+{
+    bson_t left = BSON_INITIALIZER, right = BSON_INITIALIZER;
+
+    bool same = bson_append_iter(&left, "", 0, a) && bson_append_iter(&right, "", 0, b) &&
+                bson_equal(&left, &right);
+    bson_destroy(&left);
+    bson_destroy(&right);
+    return same;
+}
+
+static bool same_value(bson_iter_t *a, bson_iter_t *b, unsigned depth);
+
+static bool same_elements(const bson_iter_t *a, const bson_iter_t *b, unsigned depth)
+{
+    bson_iter_t left, right;
+
+    if (depth > MAX_DEPTH || bson_iter_type(a) != bson_iter_type(b) ||
+        !bson_iter_recurse(a, &left) || !bson_iter_recurse(b, &right))
+        return false;
+    while (bson_iter_next(&left))
+        if (!bson_iter_next(&right) || strcmp(bson_iter_key(&left), bson_iter_key(&right)) != 0 ||
+            !same_value(&left, &right, depth + 1))
+            return false;
+    return !bson_iter_next(&right);
+}
+
+static bool same_value(bson_iter_t *a, bson_iter_t *b, unsigned depth)
+{
+    unwrap_equal(a);
+    unwrap_equal(b);
+    if (BSON_ITER_HOLDS_NUMBER(a) && BSON_ITER_HOLDS_NUMBER(b))
+        return same_number(a, b);
+    return is_document(a) ? same_elements(a, b, depth) : same_bytes(a, b);
+}
+
+/* Options that are off are the same as options that are not there. */
+static bool says_nothing(const bson_iter_t *option)
+{
+    return is_ignored(bson_iter_key(option)) ||
+           ((BSON_ITER_HOLDS_BOOL(option) || BSON_ITER_HOLDS_NUMBER(option)) &&
+            strcmp(bson_iter_key(option), "expireAfterSeconds") != 0 && !bson_iter_as_bool(option));
+}
+
+static bool is_inherited(const bson_iter_t *option, const model__collation_t *inherited)
+{
+    uint32_t size;
+    const uint8_t *document;
+
+    if (!inherited->document || strcmp(bson_iter_key(option), "collation") != 0 ||
+        !BSON_ITER_HOLDS_DOCUMENT(option))
+        return false;
+    bson_iter_document(option, &size, &document);
+    return size == inherited->size && !memcmp(document, inherited->document, size);
+}
+
+static bool options_within(const bson_t *a, const bson_t *b, const model__collation_t *inherited)
+{
+    bson_iter_t option, other;
+
+    if (!bson_iter_init(&option, a))
+        return false;
+    while (bson_iter_next(&option))
+        if (!says_nothing(&option) && !is_inherited(&option, inherited) &&
+            !(bson_iter_init_find(&other, b, bson_iter_key(&option)) &&
+              same_value(&option, &other, 0)))
+            return false;
+    return true;
+}
+
+/* In a collection with a collation, an index without one was made so on purpose. */
+static bool collation_refused(const bson_t *existing, const model__collation_t *inherited)
+{
+    return inherited->document && !bson_has_field(existing, "collation");
+}
+
+/* The sign of a number counts, not its size. */
+static bool same_direction(const bson_iter_t *a, const bson_iter_t *b)
+{
+    if (BSON_ITER_HOLDS_NUMBER(a) && BSON_ITER_HOLDS_NUMBER(b))
+        return (bson_iter_as_double(a) < 0) == (bson_iter_as_double(b) < 0);
+    return same_bytes(a, b);
+}
+
+bool model__index_same_keys(const bson_t *a, const bson_t *b)
+{
+    bson_iter_t left, right, x, y;
+
+    if (!bson_iter_init_find(&left, a, "key") || !bson_iter_init_find(&right, b, "key") ||
+        !is_document(&left) || !is_document(&right) || !bson_iter_recurse(&left, &x) ||
+        !bson_iter_recurse(&right, &y))
+        return false;
+    while (bson_iter_next(&x))
+        if (!bson_iter_next(&y) || strcmp(bson_iter_key(&x), bson_iter_key(&y)) != 0 ||
+            !same_direction(&x, &y))
+            return false;
+    return !bson_iter_next(&y);
+}
+
+bool model__index_same(const bson_t *wanted, const bson_t *existing,
+                       const model__collation_t *inherited)
+{
+    return model__index_same_keys(wanted, existing) && !collation_refused(existing, inherited) &&
+           options_within(wanted, existing, inherited) &&
+           options_within(existing, wanted, inherited);
+}
