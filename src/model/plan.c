@@ -179,8 +179,12 @@ static bool compile(model__compiler_t *compiler, const model_t *model, model__pl
     return true;
 }
 
-static void free_block(plan_block_t *block)
+void model__plan_free(void *plan)
 {
+    plan_block_t *block = plan;
+
+    if (!block)
+        return;
     model__memory_clear(&block->memory);
     model__free(block);
 }
@@ -199,7 +203,7 @@ static plan_block_t *make_block(const model_t *model, model_error_t *error)
     block->memory = compiler.memory;
     if (ok)
         return block;
-    free_block(block);
+    model__plan_free(block);
     return NULL;
 }
 
@@ -210,7 +214,7 @@ static const model__plan_t *publish(const model_t *model, plan_block_t *block)
     if (__atomic_compare_exchange_n(model->plan, &found, block, false, __ATOMIC_ACQ_REL,
                                     __ATOMIC_ACQUIRE))
         return &block->root;
-    free_block(block);
+    model__plan_free(block);
     return found;
 }
 

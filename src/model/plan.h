@@ -119,6 +119,9 @@ struct model__plan {
 
 /* The plan of a model; made on first use. NULL: SCHEMA (naming model and member) or MEMORY. */
 const model__plan_t *model__plan_of(const model_t *model, model_error_t *error);
+/* What stands in a table's slot. Plans live as long as the program; this is for tables that do not:
+ * in tests. NULL is harmless. */
+void model__plan_free(void *plan);
 
 /* A contradiction in a table: SCHEMA with one detail for the member (NULL: the table itself).
  * Returns false. */
