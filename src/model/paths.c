@@ -9,6 +9,7 @@ typedef struct walk {
     model__path_t *path;
     uint8_t *record; /* what plan describes; NULL: none, or not one */
     uint8_t *at;     /* the member found last */
+    bool more;       /* a member must follow */
     model_error_t *error;
 } walk_t;
 
@@ -79,6 +80,7 @@ static bool enter_member(walk_t *walk)
     cover_leaves(walk, field);
     walk->path->field = field;
     walk->path->item = false;
+    walk->more = false;
     if (!walk->path->top)
         walk->path->top = field;
     walk->at = walk->record ? walk->record + field->row->offset : NULL;
@@ -104,6 +106,7 @@ static bool descend(walk_t *walk, uint8_t *record)
         return refuse(walk, "this member has no members");
     walk->plan = field->embedded;
     walk->record = record;
+    walk->more = true;
     return true;
 }
 
@@ -218,13 +221,10 @@ static bool without_blanks(const char *text, char *copy, size_t size)
 
 static bool walk_on(walk_t *walk)
 {
-    bool more = true;
-
-    while (more) {
+    do {
         if (!enter_member(walk) || (*walk->text && !step(walk)))
             return false;
-        more = *walk->text != '\0';
-    }
+    } while (walk->more);
     return true;
 }
 
