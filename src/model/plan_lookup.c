@@ -132,8 +132,11 @@ static bool build_keys(model__compiler_t *compiler, const model__draft_t *draft)
 
 /* ---- slots of headers ---- */
 
+/* Keys differ, so only headers that go on behind their first 16 bytes can look alike. */
 static bool has_twin(const model__plan_t *plan, const model__element_t *element)
 {
+    if (element->head_size <= sizeof element->head)
+        return false;
     for (uint32_t i = 0; i < plan->n_fields; i++) {
         const model__element_t *other = &plan->elements[i];
         if (other != element && !memcmp(other->head, element->head, sizeof other->head))

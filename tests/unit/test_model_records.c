@@ -49,6 +49,14 @@ typedef struct broken {
 MODEL_DECLARE_EMBEDDED(broken, broken_t);
 MODEL_DEFINE_EMBEDDED(broken, MODEL_FIELDS(MODEL_FIELD(broken, id, .key = "$")));
 
+typedef struct ring ring_t;
+struct ring {
+    ring_t *next;
+};
+MODEL_DECLARE_EMBEDDED(ring, ring_t);
+static ring_t endless = {&endless};
+MODEL_DEFINE_EMBEDDED(ring, .defaults = &endless, MODEL_FIELDS(MODEL_EMBED(ring, next, ring)));
+
 static int allocations_left;
 
 static void *failing(void *old, size_t size)
@@ -107,6 +115,13 @@ static void a_contradictory_table_makes_no_records(void **state)
     assert_null(model_new(&broken_model));
     assert_null(model_new(NULL));
     assert_null(model_collection_name(&broken_model));
+}
+
+static void defaults_without_an_end_make_no_record(void **state)
+{
+    (void)state;
+    assert_non_null(model__plan_of(&ring_model, NULL));
+    assert_null(model_new(&ring_model));
 }
 
 static void an_embedded_record_can_be_made_too(void **state)
@@ -308,6 +323,7 @@ int main(void)
         cmocka_unit_test(a_new_record_has_the_defaults),
         cmocka_unit_test(a_new_records_lists_and_parts_are_its_own),
         cmocka_unit_test(a_contradictory_table_makes_no_records),
+        cmocka_unit_test(defaults_without_an_end_make_no_record),
         cmocka_unit_test(an_embedded_record_can_be_made_too),
         cmocka_unit_test(a_record_without_memory_is_null),
         cmocka_unit_test(only_the_born_record_is_managed),

@@ -219,6 +219,22 @@ static void most_of_many_members_have_a_slot(void **state)
     assert_true(n_found > 285);
 }
 
+static void a_table_without_an_end_is_refused(void **state)
+{
+    static void *slot;
+    static model_field_t fields[4200];
+    model_error_t error = {0};
+    model_t model = {MODEL__SIZES, .symbol = "wide", .size = sizeof(wide_t),
+                     .meta = -1,   .plan = &slot,    .fields = fields};
+    (void)state;
+
+    for (size_t i = 0; i < MODEL__COUNT_OF(fields); i++)
+        fields[i].name = "x";
+    assert_null(model__plan_of(&model, &error));
+    assert_int_equal(error.code, MODEL_ERROR_SCHEMA);
+    assert_non_null(strstr(error.message, "more than 4096 members"));
+}
+
 /* ---- bytes that are nobody's ---- */
 
 typedef struct loose {
@@ -336,6 +352,31 @@ static void threads_that_race_get_the_same_plan(void **state)
     }
 }
 
+static void *raced_slot, *rivals_plan;
+
+/* Somebody else publishes while this thread compiles. */
+static void *realloc_with_a_rival(void *old, size_t size)
+{
+    raced_slot = rivals_plan;
+    return realloc(old, size);
+}
+
+static void the_loser_of_a_race_takes_the_winners_plan(void **state)
+{
+    model_t model = person_model;
+    (void)state;
+
+    raced_slot = NULL;
+    model.plan = &raced_slot;
+    rivals_plan = (void *)(uintptr_t)plan_of(&model);
+    raced_slot = NULL;
+    model__allocator = realloc_with_a_rival;
+    const model__plan_t *found = model__plan_of(&model, NULL);
+    model__allocator = realloc;
+    assert_ptr_equal(found, rivals_plan);
+    model__plan_free(rivals_plan);
+}
+
 static int allocations_left;
 
 static void *failing(void *old, size_t size)
@@ -373,11 +414,13 @@ int main(void)
         cmocka_unit_test(a_view_takes_names_from_its_base),
         cmocka_unit_test(long_keys_with_one_beginning_are_found_by_key),
         cmocka_unit_test(most_of_many_members_have_a_slot),
+        cmocka_unit_test(a_table_without_an_end_is_refused),
         cmocka_unit_test(wide_loads_stay_within_members_and_padding),
         cmocka_unit_test(a_raw_values_type_is_not_in_its_mask),
         cmocka_unit_test(rows_of_an_older_program_are_read_by_their_stride),
         cmocka_unit_test(indexes_of_an_older_program_are_read_by_their_stride),
         cmocka_unit_test(threads_that_race_get_the_same_plan),
+        cmocka_unit_test(the_loser_of_a_race_takes_the_winners_plan),
         cmocka_unit_test(a_plan_without_memory_is_an_error),
     };
 
