@@ -4,6 +4,7 @@
 
 #include <mongomodel/condition.h>
 #include <mongomodel/declare.h>
+#include <mongomodel/rules.h>
 #include <mongomodel/store.h>
 #include <mongomodel/table.h>
 

@@ -44,11 +44,6 @@ MODEL_API void *model_memory_take(model_memory_t *memory, size_t size);
 /** @return a copy of @p length bytes of @p text and a NUL; NULL: no memory. */
 MODEL_API const char *model_memory_text(model_memory_t *memory, const char *text, size_t length);
 
-/** Ready-made .prepare: Unicode lower case. */
-MODEL_API const char *model_lower_case(model_memory_t *memory, const char *value);
-/** Ready-made .prepare: without white space at both ends. */
-MODEL_API const char *model_trim(model_memory_t *memory, const char *value);
-
 MODEL__END_C
 
 #endif

@@ -69,6 +69,7 @@ struct mongomodel_memory {
     size_t cap;             /* 0: none */
     bool over;              /* the cap was hit, or the caller's buffer is full: LIMIT, not MEMORY */
     bool fixed;             /* the caller's buffer: never calls malloc */
+    bool failed;            /* something was asked for that could not be given */
 };
 
 void model__memory_init(model_memory_t *memory, size_t cap);

@@ -52,7 +52,7 @@ static size_t chunk_size(const model_memory_t *memory, size_t size)
     return size <= left ? size : 0;
 }
 
-void *model__memory_slow(model_memory_t *memory, size_t size)
+static void *add_chunk(model_memory_t *memory, size_t size)
 {
     size_t rounded = round_up(size + !size);
 
@@ -72,6 +72,14 @@ void *model__memory_slow(model_memory_t *memory, size_t size)
     memory->at = bytes_of(chunk) + rounded;
     memory->end = bytes_of(chunk) + chunk_bytes;
     return bytes_of(chunk);
+}
+
+void *model__memory_slow(model_memory_t *memory, size_t size)
+{
+    void *taken = add_chunk(memory, size);
+
+    memory->failed |= !taken;
+    return taken;
 }
 
 static void free_chunks(model__chunk_t *chunk, const model__chunk_t *kept)
