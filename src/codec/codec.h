@@ -8,14 +8,18 @@ enum { MODEL__MAX_DEPTH = 100 };
 
 /* ---- encode ---- */
 
-/* Append the document of a record. False: VALIDATION (UTF-8, NUL inside, enum number: path and rule
- * of the first), LIMIT (the buffer's cap, depth), MEMORY; the buffer's size is as before then. */
+/* Append the document of a record. False: VALIDATION (UTF-8, enum number, an item without a value,
+ * a raw value that decode would refuse: path and rule of the first), LIMIT (the buffer's cap,
+ * depth), MEMORY; the buffer's size is as before then. Room is asked for all members, also those
+ * that turn out to be empty: a document may be refused that ends less than plan->fixed bytes below
+ * the cap. */
 bool model__encode(const model__plan_t *plan, const void *record, model__buffer_t *out,
                    model_error_t *error);
 
 /* The same, with the keys of origin that the model does not name, byte for byte, at the place they
- * had (behind the same named neighbour) also inside embedded structs by value; members that are not
- * loaded are taken from origin. origin NULL: as model__encode(). */
+ * had, also inside embedded structs; members that are not loaded are taken from origin, new ones
+ * stand at the end, old names of what is written are dropped. UNSUPPORTED: a changed list whose
+ * stored items hold keys that the model does not name. origin NULL: as model__encode(). */
 bool model__encode_over(const model__plan_t *plan, const void *record, const uint8_t *origin,
                         const model__loaded_t *loaded, model__buffer_t *out, model_error_t *error);
 
@@ -55,16 +59,22 @@ const char *model__bson_type_name(uint8_t type); /* "int32", "string" … */
 typedef struct model__changes {
     model__buffer_t set;   /* elements (no length, no closing NUL): "home.city": "Oslo" … */
     model__buffer_t unset; /* elements: "age": "" … */
-    model__buffer_t guard; /* elements for the filter: RULES 20, 21 */
+    model__buffer_t guard; /* elements for the filter: RULES 20, 21; operands stand in $eq */
     uint64_t *leaves;      /* bit set: changed; plan->n_leaves bits, in memory */
     size_t n_changed;
 } model__changes_t;
 
 void model__changes_free(model__changes_t *changes);
-/* False: ARGUMENT (a member that was not loaded whole was changed), VALIDATION, MEMORY … */
+/* A difference in updated_at alone is none. False, and changes are empty: ARGUMENT (a member that
+ * was not loaded whole was changed), VALIDATION (one detail for each immutable member that was
+ * changed; what encode refuses), UNSUPPORTED (a list whose items hold unknown keys), MEMORY … */
 bool model__changes_find(const model__plan_t *plan, const void *record, const uint8_t *origin,
                          size_t origin_size, const model__loaded_t *loaded, model_memory_t *memory,
                          model__changes_t *changes, model_error_t *error);
+/* Append the document that the server has after $set and $unset, byte for byte but for the order of
+ * new keys: the next origin. Takes what the caller has added to set and unset into account. */
+bool model__changes_apply(const model__changes_t *changes, const uint8_t *origin,
+                          model__buffer_t *out, model_error_t *error);
 
 /* ---- writing BSON by hand: the query's and the store's documents ---- */
 

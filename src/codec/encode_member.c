@@ -29,7 +29,7 @@ static uint8_t *write_items(model__encoder_t *encoder, const model__field_t *fie
     const uint8_t *value = list.items;
 
     for (size_t i = 0; i < list.count; i++, value += field->stride) {
-        at = model__encoder_room(encoder, at, sizeof counter.head);
+        at = model__encoder_room(encoder, at, counter.size); /* and the slack */
         if (!at)
             return NULL;
         encoder->item = i;

@@ -218,11 +218,11 @@ static void append_raw(bson_t *b, const char *key, const everything_t *record)
 }
 
 /* In stored order. */
-static const struct row {
+static const struct member_row {
     const char *member;
     append_t *append;
     bool never_empty;
-} rows[] = {
+} member_rows[] = {
     {"id", append_id, true},
     {"flag", append_flag, true},
     {"small", append_small, true},
@@ -265,13 +265,13 @@ static const struct row {
     {"lines", append_lines, false},
 };
 
-static bson_t *expected_of(const model__plan_t *plan, const everything_t *record, bool empty)
+static inline bson_t *expected_of(const model__plan_t *plan, const everything_t *record, bool empty)
 {
     bson_t *expected = bson_new();
 
-    for (size_t i = 0; i < MODEL__COUNT_OF(rows); i++)
-        if (rows[i].never_empty || !empty)
-            rows[i].append(expected, field_of(plan, rows[i].member)->key, record);
+    for (size_t i = 0; i < MODEL__COUNT_OF(member_rows); i++)
+        if (member_rows[i].never_empty || !empty)
+            member_rows[i].append(expected, field_of(plan, member_rows[i].member)->key, record);
     return expected;
 }
 

@@ -36,15 +36,15 @@ static void encode_member_writes_each_kind_and_shape_under_any_key(void **state)
     everything_t record = filled();
 
     (void)state;
-    for (size_t i = 0; i < MODEL__COUNT_OF(rows); i++) {
-        const model__field_t *field = field_of(plan, rows[i].member);
+    for (size_t i = 0; i < MODEL__COUNT_OF(member_rows); i++) {
+        const model__field_t *field = field_of(plan, member_rows[i].member);
         model_error_t error = {0};
         bool written = false;
         bson_t *expected = bson_new();
         size_t mark;
         model__buffer_t out;
         model__buffer_init(&out, NULL, 0);
-        rows[i].append(expected, "another.key", &record);
+        member_rows[i].append(expected, "another.key", &record);
         assert_true(model__put_document_begin(&out, &mark));
         assert_true(
             model__encode_member(field, &record, "another.key", 11, &out, &written, &error));
@@ -62,15 +62,15 @@ static void encode_member_says_that_an_empty_one_was_not_written(void **state)
     everything_t record = {.id = 1};
 
     (void)state;
-    for (size_t i = 0; i < MODEL__COUNT_OF(rows); i++) {
+    for (size_t i = 0; i < MODEL__COUNT_OF(member_rows); i++) {
         model_error_t error = {0};
         bool written = true;
         model__buffer_t out;
         model__buffer_init(&out, NULL, 0);
-        assert_true(model__encode_member(field_of(plan, rows[i].member), &record, "k", 1, &out,
-                                         &written, &error));
-        assert_int_equal(written, rows[i].never_empty);
-        assert_int_equal(out.size > 0, rows[i].never_empty);
+        assert_true(model__encode_member(field_of(plan, member_rows[i].member), &record, "k", 1,
+                                         &out, &written, &error));
+        assert_int_equal(written, member_rows[i].never_empty);
+        assert_int_equal(out.size > 0, member_rows[i].never_empty);
         model__buffer_free(&out);
     }
 }
