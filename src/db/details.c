@@ -59,6 +59,8 @@ static bool index_of_text(const char *text, char *index, size_t size)
     const char *dollar = strstr(start, ".$");
     if (dollar && dollar < end)
         start = dollar + 2;
+    while (end > start && end[-1] == ' ')
+        end--;
     snprintf(index, size, "%.*s", (int)(end - start), start);
     return index[0] != '\0';
 }

@@ -128,6 +128,16 @@ static bool whole_option_accepted(const option_text_t *option)
                           (int)(option->value + option->value_size - option->name), option->name);
 }
 
+/* A '@' behind the slash tells that the slash belongs to a password. */
+static bool path_accepted(const char *authority)
+{
+    const char *path = strchr(authority, '/');
+    int size = path ? (int)strcspn(path, "?") : 0;
+
+    return !path || memchr(path, '@', (size_t)size) ||
+           driver_accepts("mongodb://h%.*s", size, path);
+}
+
 /* The driver's words may hold a password, so we find out ourselves what it did not like. */
 static bool explain(const char *text, model_error_t *error)
 {
@@ -143,8 +153,7 @@ static bool explain(const char *text, model_error_t *error)
             return model__fail(error, MODEL_ERROR_CONFIG,
                                "the URI's option %s has a value that is not valid", row->name);
     }
-    const char *path = strchr(authority, '/');
-    if (path && !driver_accepts("mongodb://h%.*s", (int)strcspn(path, "?"), path))
+    if (!path_accepted(authority))
         return model__fail(error, MODEL_ERROR_CONFIG, "the URI's database name is not valid");
     return model__fail(
         error, MODEL_ERROR_CONFIG,
