@@ -27,29 +27,41 @@ static bool put_both_subtypes(model__buffer_t *out, size_t mark)
            model__put_end(out, array);
 }
 
-/* {key: {"$eq": value}}; an empty member as it is stored: missing, or null. */
+/* An empty member, as it is stored: null where a missing one would be read as something else. */
+static bool put_empty(model__writer_t *writer, const model__field_t *field)
+{
+    model__buffer_t *out = writer->out;
+    const size_t start = out->size;
+    bool has_default;
+
+    if (!model__encode_member(field, field->plan->image, "$eq", 3, out, &has_default,
+                              writer->error))
+        return false;
+    out->size = start;
+    if (has_default)
+        return model__put_int32(out, "$type", 5, BSON_TYPE_NULL);
+    return field->row->store_null ? model__put_null(out, "$eq", 3)
+                                  : model__put_bool(out, "$exists", 7, false);
+}
+
+/* {key: {"$eq": value}} */
 static bool write_member(model__writer_t *writer, const model__condition_t *condition,
                          const char *key, size_t key_size)
 {
     const model__field_t *field = condition->field;
+    bool uuid = field->kind == MODEL_KIND_UUID && field->shape != MODEL_SHAPE_LIST;
     model__buffer_t *out = writer->out;
     size_t document, mark;
-    bool written, ok = true;
+    bool written;
 
     if (!model__put_begin(out, BSON_TYPE_DOCUMENT, key, key_size, &document))
         return false;
     mark = out->size;
     if (!model__encode_member(field, condition->record, "$eq", 3, out, &written, writer->error))
         return false;
-    if (!written) {
-        ok = model__put_bool(out, "$exists", 7, false);
-    } else if (out->data[mark] == BSON_TYPE_NULL) {
-        out->size = mark;
-        ok = model__put_int32(out, "$type", 5, BSON_TYPE_NULL);
-    } else if (field->kind == MODEL_KIND_UUID && field->shape != MODEL_SHAPE_LIST) {
-        ok = put_both_subtypes(out, mark);
-    }
-    return ok && model__put_end(out, document);
+    if (written ? uuid && !put_both_subtypes(out, mark) : !put_empty(writer, field))
+        return false;
+    return model__put_end(out, document);
 }
 
 static bool write_is_document(model__writer_t *writer, const model__condition_t *condition,
