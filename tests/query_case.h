@@ -72,36 +72,32 @@ static const char *lower(model_memory_t *memory, const char *value)
     return copy;
 }
 
-MODEL_DEFINE_EMBEDDED(line,
-                      MODEL_FIELDS(MODEL_FIELD(line, sku, .prepare = lower),
-                                   MODEL_FIELD(line, maker, .also_read = {"brand"}),
-                                   MODEL_FIELD(line, quantity), MODEL_FIELD(line, notes)));
-MODEL_DEFINE_EMBEDDED(address,
-                      MODEL_FIELDS(MODEL_FIELD(address, street, .store_null = true),
-                                   MODEL_FIELD(address, city, .key = "town"),
-                                   MODEL_FIELD(address, door)));
-MODEL_DEFINE_EMBEDDED(office,
-                      MODEL_FIELDS(MODEL_EMBED(office, main, address),
-                                   MODEL_EMBED(office, spare, address),
-                                   MODEL_EMBED_LIST(office, lines, line),
-                                   MODEL_FIELD(office, label, .also_read = {"title"})));
-MODEL_DEFINE(user,
-             MODEL_FIELDS(MODEL_FIELD(user, id, .role = MODEL_ID_SEQUENCE),
-                          MODEL_FIELD(user, username, .prepare = lower),
-                          MODEL_FIELD(user, email, .also_read = {"mail", "e_mail"}),
-                          MODEL_FIELD(user, age), MODEL_ENUM(user, role, roles),
-                          MODEL_ENUM_NUMBER(user, level, roles), MODEL_FIELD(user, is_active),
-                          MODEL_UINT32(user, logins), MODEL_FIELD(user, score),
-                          MODEL_FIELD(user, code), MODEL_FIELD(user, bio, .secret = true),
-                          MODEL_FIELD(user, org), MODEL_FIELD(user, credit),
-                          MODEL_FIELD(user, token), MODEL_FIELD(user, photo),
-                          MODEL_FIELD(user, any), MODEL_EMBED(user, home, address),
-                          MODEL_EMBED(user, billing, address, .also_read = {"payer"}),
-                          MODEL_EMBED(user, office, office),
-                          MODEL_FIELD(user, tags, .prepare = lower), MODEL_FIELD(user, marks),
-                          MODEL_FIELD(user, keys), MODEL_EMBED_LIST(user, lines, line),
-                          MODEL_FIELD(user, nick, .key = "n"),
-                          MODEL_FIELD(user, created_at, .role = MODEL_CREATED_AT)));
+MODEL_DEFINE_EMBEDDED(line, MODEL_FIELDS(MODEL_FIELD(line, sku, .prepare = lower),
+                                         MODEL_FIELD(line, maker, .also_read = {"brand"}),
+                                         MODEL_FIELD(line, quantity), MODEL_FIELD(line, notes)));
+MODEL_DEFINE_EMBEDDED(address, MODEL_FIELDS(MODEL_FIELD(address, street, .store_null = true),
+                                            MODEL_FIELD(address, city, .key = "town"),
+                                            MODEL_FIELD(address, door)));
+MODEL_DEFINE_EMBEDDED(office, MODEL_FIELDS(MODEL_EMBED(office, main, address),
+                                           MODEL_EMBED(office, spare, address),
+                                           MODEL_EMBED_LIST(office, lines, line),
+                                           MODEL_FIELD(office, label, .also_read = {"title"})));
+MODEL_DEFINE(user, MODEL_FIELDS(MODEL_FIELD(user, id, .role = MODEL_ID_SEQUENCE),
+                                MODEL_FIELD(user, username, .prepare = lower),
+                                MODEL_FIELD(user, email, .also_read = {"mail", "e_mail"}),
+                                MODEL_FIELD(user, age), MODEL_ENUM(user, role, roles),
+                                MODEL_ENUM_NUMBER(user, level, roles), MODEL_FIELD(user, is_active),
+                                MODEL_UINT32(user, logins), MODEL_FIELD(user, score),
+                                MODEL_FIELD(user, code), MODEL_FIELD(user, bio, .secret = true),
+                                MODEL_FIELD(user, org), MODEL_FIELD(user, credit),
+                                MODEL_FIELD(user, token), MODEL_FIELD(user, photo),
+                                MODEL_FIELD(user, any), MODEL_EMBED(user, home, address),
+                                MODEL_EMBED(user, billing, address, .also_read = {"payer"}),
+                                MODEL_EMBED(user, office, office),
+                                MODEL_FIELD(user, tags, .prepare = lower), MODEL_FIELD(user, marks),
+                                MODEL_FIELD(user, keys), MODEL_EMBED_LIST(user, lines, line),
+                                MODEL_FIELD(user, nick, .key = "n"),
+                                MODEL_FIELD(user, created_at, .role = MODEL_CREATED_AT)));
 
 typedef struct {
     int64_t id;

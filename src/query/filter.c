@@ -137,18 +137,21 @@ static model__verdict_t write_nested(model__writer_t *writer, const model__plan_
     return verdict;
 }
 
-/* {key: {"$elemMatch": {…}}}: the conditions are read again for each name of the list. */
+/* {key: {"$elemMatch": {…}}}: two levels deeper for the server. The conditions are read again for
+ * each name of the list. */
 static bool write_some_item(model__writer_t *writer, const model__condition_t *condition,
                             const char *key, size_t key_size)
 {
     model__buffer_t *out = writer->out;
     size_t document, match;
 
-    if (!model__put_begin(out, BSON_TYPE_DOCUMENT, key, key_size, &document) ||
+    if (!model__nest(writer) ||
+        !model__put_begin(out, BSON_TYPE_DOCUMENT, key, key_size, &document) ||
         !model__put_begin(out, BSON_TYPE_DOCUMENT, "$elemMatch", 10, &match))
         return false;
     writer->terms->at = condition->value + 1;
     writer->body = write_nested(writer, condition->field->embedded, NULL);
+    writer->depth--;
     return writer->body && model__put_end(out, match) && model__put_end(out, document);
 }
 

@@ -202,9 +202,8 @@ static void in_takes_arrays_of_each_class(void **state)
 static void nothing_is_in_an_empty_list(void **state)
 {
     static const int64_t ids[] = {1};
-    model__filter_t filter =
-        expect_filter(MODEL_QUERY(.where = {MODEL_IN_ARRAY(user, id, ids, 0)}),
-                      "{'_id':{'$in':[]}}");
+    model__filter_t filter = expect_filter(MODEL_QUERY(.where = {MODEL_IN_ARRAY(user, id, ids, 0)}),
+                                           "{'_id':{'$in':[]}}");
 
     (void)state;
     assert_true(filter.nothing);
