@@ -1,5 +1,7 @@
 #include "query/query.h"
 
+#include <stdio.h>
+
 /* A struct being compared, member by member. */
 typedef struct expansion {
     model__writer_t *writer;
@@ -8,7 +10,22 @@ typedef struct expansion {
     uint32_t n;                /* entries written */
     size_t size;
     char key[MODEL__MAX_KEY_PATH];
+    char path[sizeof(((model_detail_t *)0)->path)]; /* of the struct, for messages: "home." */
 } expansion_t;
+
+/* What the codec or the rules found in the operand, told of the condition. Returns false. */
+static bool refuse_found(const model__writer_t *writer, const char *path,
+                         const model_error_t *found)
+{
+    const model_detail_t *detail = &found->details[0];
+    char text[2 * sizeof detail->path];
+
+    if (found->code != MODEL_ERROR_VALIDATION)
+        return model__fail(writer->error, found->code, "%s", found->message);
+    snprintf(text, sizeof text, "%s%s", path, detail->path);
+    return model__fail_at(writer->error, MODEL_ERROR_ARGUMENT, text, detail->rule, "%s",
+                          detail->message);
+}
 
 /* {"$eq": a UUID} lies behind mark: one of both subtypes is meant. */
 static bool put_both_subtypes(model__buffer_t *out, size_t mark)
@@ -51,14 +68,15 @@ static bool write_member(model__writer_t *writer, const model__condition_t *cond
     const model__field_t *field = condition->field;
     bool uuid = field->kind == MODEL_KIND_UUID && field->shape != MODEL_SHAPE_LIST;
     model__buffer_t *out = writer->out;
+    model_error_t found = {.code = MODEL_OK};
     size_t document, mark;
     bool written;
 
     if (!model__put_begin(out, BSON_TYPE_DOCUMENT, key, key_size, &document))
         return false;
     mark = out->size;
-    if (!model__encode_member(field, condition->record, "$eq", 3, out, &written, writer->error))
-        return false;
+    if (!model__encode_member(field, condition->record, "$eq", 3, out, &written, &found))
+        return refuse_found(writer, condition->path, &found);
     if (written ? uuid && !put_both_subtypes(out, mark) : !put_empty(writer, field))
         return false;
     return model__put_end(out, document);
@@ -96,7 +114,7 @@ static bool add_entry(expansion_t *expansion, const model__operator_t *operator,
     const model__condition_t entry = {.operator= operator,
                                       .plan = expansion->plan,
                                       .field = field,
-                                      .path = expansion->condition->path,
+                                      .path = expansion->path,
                                       .n_values = n_values,
                                       .record = record};
     size_t item;
@@ -120,8 +138,11 @@ static bool append(expansion_t *expansion, const char *name, size_t size)
 }
 
 /* Members as they would be stored. NULL: refused, or no memory. */
-static const void *prepared(model__writer_t *writer, const model__plan_t *plan, const void *record)
+static const void *prepared(const expansion_t *expansion, const model__plan_t *plan,
+                            const void *record)
 {
+    model__writer_t *writer = expansion->writer;
+    model_error_t found = {.code = MODEL_OK};
     void *copy;
 
     if (!plan->prepared)
@@ -129,9 +150,19 @@ static const void *prepared(model__writer_t *writer, const model__plan_t *plan, 
     copy = model__take(writer->memory, plan->size);
     if (!copy)
         model__memory_failed(writer->memory, writer->error);
-    else if (model__prepare(plan, record, copy, writer->memory, writer->error))
+    else if (model__prepare(plan, record, copy, writer->memory, &found))
         return copy;
+    else
+        refuse_found(writer, expansion->path, &found);
     return NULL;
+}
+
+/* Cut where there is no room: it is for people only. */
+static void add_path(expansion_t *expansion, const char *name, const char *joint)
+{
+    size_t used = strlen(expansion->path);
+
+    snprintf(expansion->path + used, sizeof expansion->path - used, "%s%s", name, joint);
 }
 
 static bool add_members(expansion_t *expansion, const model__plan_t *plan, const void *record);
@@ -149,9 +180,12 @@ static bool add_list(expansion_t *expansion, const model__field_t *field, const 
         return model__fail(expansion->writer->error, MODEL_ERROR_LIMIT, "too many items");
     if (!add_entry(expansion, &has_size, field, record, (uint32_t)count))
         return false;
+    const size_t path_size = strlen(expansion->path);
     for (size_t i = 0; i < count; i++) {
         size_t key_size = bson_uint32_to_string((uint32_t)i, &key, text, sizeof text);
-        const void *item = prepared(expansion->writer, field->embedded, items + i * field->stride);
+        expansion->path[path_size] = '\0';
+        add_path(expansion, key, "].");
+        const void *item = prepared(expansion, field->embedded, items + i * field->stride);
         if (!item || !append(expansion, key, key_size) ||
             !add_members(expansion, field->embedded, item))
             return false;
@@ -172,22 +206,37 @@ static const void *target_of(const model__field_t *field, const void *record)
     return field->shape == MODEL_SHAPE_POINTER ? model__load_pointer(at) : at;
 }
 
+/* What a member is joined with to what is in it. */
+static const char *joint_of(const model__field_t *field, bool item)
+{
+    if (field->shape == MODEL_SHAPE_LIST && !item)
+        return ".items[";
+    return field->shape == MODEL_SHAPE_POINTER ? "->" : ".";
+}
+
+static bool add_target(expansion_t *expansion, const model__field_t *field, const void *record,
+                       const void *target)
+{
+    const size_t path_size = strlen(expansion->path);
+    bool ok =
+        field->shape != MODEL_SHAPE_POINTER || add_entry(expansion, &is_document, field, record, 1);
+
+    add_path(expansion, field->row->name, joint_of(field, false));
+    ok = ok && (field->shape == MODEL_SHAPE_LIST ? add_list(expansion, field, record)
+                                                 : add_members(expansion, field->embedded, target));
+    expansion->path[path_size] = '\0';
+    return ok;
+}
+
 static bool add_member(expansion_t *expansion, const model__field_t *field, const void *record)
 {
     const void *target = target_of(field, record);
-    size_t size = expansion->size;
+    const size_t size = expansion->size;
 
     if (!append(expansion, field->key, field->key_size))
         return false;
-    bool ok;
-    if (!target)
-        ok = add_entry(expansion, &member_equals, field, record, 1);
-    else if (field->shape == MODEL_SHAPE_LIST)
-        ok = add_list(expansion, field, record);
-    else
-        ok = (field->shape != MODEL_SHAPE_POINTER ||
-              add_entry(expansion, &is_document, field, record, 1)) &&
-             add_members(expansion, field->embedded, target);
+    bool ok = target ? add_target(expansion, field, record, target)
+                     : add_entry(expansion, &member_equals, field, record, 1);
     expansion->size = size;
     return ok;
 }
@@ -275,9 +324,11 @@ bool model__write_struct(model__writer_t *writer, const model__condition_t *cond
         return model__fail_at(writer->error, MODEL_ERROR_UNSUPPORTED, condition->path,
                               MODEL__RULE_KEY, "a struct within a list: use MODEL_SOME_ITEM");
     expansion = (expansion_t){.writer = writer, .condition = condition, .plan = condition->plan};
+    add_path(&expansion, condition->path,
+             list && value->count ? ".items->" : joint_of(field, condition->item));
     if (list && !value->count)
         return append(&expansion, key, key_size) && write_whole_list(&expansion, record);
-    record = prepared(writer, field->embedded, record);
+    record = prepared(&expansion, field->embedded, record);
     if (!record)
         return false;
     if (list)
