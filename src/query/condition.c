@@ -132,29 +132,34 @@ static bool put_exists(const names_t *names, const model__segment_t *segment, co
            model__put_end(out, item);
 }
 
-/* The i-th name holds the value, and none before it exists. A condition that a missing member
- * meets counts for the first name only if it exists. */
+/* The name that counts before all others is the first; NULL: no more. */
+static const char *name_at(const model__segment_t *segment, uint32_t i)
+{
+    if (i > MODEL_MAX_OLD_KEYS)
+        return NULL;
+    return i ? segment->field->row->also_read[i - 1] : segment->field->key;
+}
+
+/* The i-th name holds the value, and none before it exists. If a missing member meets the condition
+ * it must be there, as else the next name counts. */
 static bool write_name(const names_t *names, const model__segment_t *segment, uint32_t i)
 {
-    const char *const *old = segment->field->row->also_read;
-    const char *current = segment->field->key;
     model__buffer_t *out = names->writer->out;
-    bool guarded = i || names->condition->operator->absent;
-    uint32_t n = 0;
+    bool must_exist = names->condition->operator->absent && name_at(segment, i + 1);
     size_t all = 0, item = 0;
     names_t renamed;
 
-    if (!rename_segment(names, segment, i ? old[i - 1] : current, &renamed))
+    if (!rename_segment(names, segment, name_at(segment, i), &renamed))
         return false;
     renamed.plan = segment->field->embedded;
-    if (!guarded)
+    if (!i && !must_exist)
         return write_names(renamed);
     bool ok = model__put_begin(out, BSON_TYPE_ARRAY, "$and", 4, &all);
-    if (!i)
-        ok = ok && put_exists(names, segment, current, n++, true);
     for (uint32_t earlier = 0; ok && earlier < i; earlier++)
-        ok = put_exists(names, segment, earlier ? old[earlier - 1] : current, n++, false);
-    return ok && model__begin_item(names->writer, n, &item) && write_names(renamed) &&
+        ok = put_exists(names, segment, name_at(segment, earlier), earlier, false);
+    if (must_exist)
+        ok = ok && put_exists(names, segment, name_at(segment, i), i, true);
+    return ok && model__begin_item(names->writer, i + must_exist, &item) && write_names(renamed) &&
            model__put_end(out, item) && model__put_end(out, all);
 }
 
@@ -165,13 +170,10 @@ static bool write_each_name(const names_t *names, const model__segment_t *segmen
 
     if (!model__put_begin(out, BSON_TYPE_ARRAY, "$or", 3, &any))
         return false;
-    for (uint32_t i = 0; i <= MODEL_MAX_OLD_KEYS; i++) {
-        if (i && !segment->field->row->also_read[i - 1])
-            break;
+    for (uint32_t i = 0; name_at(segment, i); i++)
         if (!model__begin_item(names->writer, i, &item) || !write_name(names, segment, i) ||
             !model__put_end(out, item))
             return false;
-    }
     return model__put_end(out, any);
 }
 

@@ -170,6 +170,11 @@ static void a_member_is_searched_under_its_old_names(void **state)
                                                          "{'$and':[" MISSING("email") "," MISSING(
                                                              "mail") "," EQ("e_mail",
                                                                             "'a'") "]}]}");
+    expect_filter(MODEL_QUERY(.where = {MODEL_NE(user, email, "a")}),
+                  "{'$or':[{'$and':[{'email':{'$exists':true}},{'email':{'$ne':'a'}}]},"
+                  "{'$and':[" MISSING("email") ",{'mail':{'$exists':true}},{'mail':{'$ne':'a'}}]},"
+                                               "{'$and':[" MISSING("email") "," MISSING(
+                                                   "mail") ",{'e_mail':{'$ne':'a'}}]}]}");
     expect_filter(MODEL_QUERY(.where = {MODEL_NE(user, office.label, "a")}),
                   RENAMED("office.label", "title", "{'office.label':{'$ne':'a'}}",
                           "{'office.title':{'$ne':'a'}}"));
