@@ -64,7 +64,7 @@ static void find(const bson_t *filter, char *ids, size_t size)
     while (mongoc_cursor_next(cursor, &document) && bson_iter_init_find(&iter, document, "_id"))
         used += (size_t)snprintf(ids + used, size - used, "%d ", (int)bson_iter_as_int64(&iter));
     if (mongoc_cursor_error(cursor, &error))
-        snprintf(ids, size, "%s", error.message);
+        fail_msg("%s", error.message);
     mongoc_cursor_destroy(cursor);
     bson_destroy(options);
     mongoc_collection_destroy(users);
