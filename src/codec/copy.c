@@ -66,7 +66,7 @@ static void *copy_record(const model__plan_t *plan, const void *record, model__b
 
 void *model_copy(const model_t *model, const void *record)
 {
-    const model__plan_t *plan = model__plan_of(model, NULL);
+    const model__plan_t *plan = record ? model__plan_of(model, NULL) : NULL;
     model__block_t *block = plan ? model__block_new(plan, 1, 0) : NULL;
     void *copy = block ? copy_record(plan, record, block) : NULL;
 
