@@ -160,12 +160,14 @@ static bool name_sound(const char *name)
     return i > 0;
 }
 
-/* The reasons stand in brackets: "[connection refused calling hello on 'host:1']". */
-static const char *reason_of(const char *text)
+/* The driver puts its reasons, if it has any, in brackets: "[connection refused …]". */
+static void describe_selection(const failure_t *failure, model_error_t *error)
 {
-    const char *bracket = strchr(text, '[');
+    const char *reasons = strchr(failure->text, '[');
 
-    return bracket ? bracket : text;
+    snprintf(error->message, sizeof error->message, "no server of %s can be used%s%s",
+             failure->db ? failure->db->pool->hosts : "the URI", reasons ? ": " : "",
+             reasons ? reasons : "");
 }
 
 static void describe(const failure_t *failure, model_error_t *error)
@@ -176,8 +178,7 @@ static void describe(const failure_t *failure, model_error_t *error)
     if (!failure->domain)
         snprintf(error->message, size, "%s", words);
     else if (failure->domain == MONGOC_ERROR_SERVER_SELECTION)
-        snprintf(error->message, size, "%s of %s: %s", words,
-                 failure->db ? failure->db->pool->hosts : "the URI", reason_of(failure->text));
+        describe_selection(failure, error);
     else if (failure->domain == MONGOC_ERROR_SERVER ||
              failure->domain == MONGOC_ERROR_WRITE_CONCERN)
         snprintf(error->message, size, "%s (server code %d%s%s)", words, failure->code,

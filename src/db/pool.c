@@ -73,7 +73,8 @@ model__pool_t *model__pool_open(const model__settings_t *settings, model_error_t
     return pool;
 }
 
-/* Only what a failing command looks like tells which error API a client has. */
+/* Only what a failing command looks like tells which error API a client has; a client that was
+ * taken before the pool's was set keeps the old one. */
 static bool error_api_sound(mongoc_client_t *client, model_error_t *error)
 {
     bson_t *command = BCON_NEW("mongomodelNoSuchCommand", BCON_INT32(1));
@@ -90,7 +91,7 @@ static bool error_api_sound(mongoc_client_t *client, model_error_t *error)
 
 static model__pool_t *attach_new(mongoc_client_pool_t *driver, model_error_t *error)
 {
-    bool is_set = mongoc_client_pool_set_error_api(driver, MONGOC_ERROR_API_VERSION_2);
+    mongoc_client_pool_set_error_api(driver, MONGOC_ERROR_API_VERSION_2);
     mongoc_client_t *client = mongoc_client_pool_try_pop(driver);
     model__pool_t *pool = NULL;
 
@@ -99,7 +100,7 @@ static model__pool_t *attach_new(mongoc_client_pool_t *driver, model_error_t *er
         return NULL;
     }
     if (model__write_concern_sound(mongoc_client_get_write_concern(client), error) &&
-        (is_set || error_api_sound(client, error)))
+        error_api_sound(client, error))
         pool = new_pool(driver, mongoc_client_get_uri(client), error);
     mongoc_client_pool_push(driver, client);
     if (pool) {

@@ -355,7 +355,7 @@ static void a_server_that_cannot_be_chosen_is_named(void **state)
 
     (void)state;
     model__failure(&db, &reading, &driver, NULL, &error);
-    assert_string_equal(error.message, "no server can be used of h:1, h:2: [connection refused]");
+    assert_string_equal(error.message, "no server of h:1, h:2 can be used: [connection refused]");
 }
 
 int main(void)
