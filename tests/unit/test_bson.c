@@ -5,9 +5,7 @@
 
 #include <stdlib.h>
 
-static const uint8_t all_types[] = {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07,
-                                    0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e,
-                                    0x0f, 0x10, 0x11, 0x12, 0x13, 0x7f, 0xff};
+enum { N_TYPES = 21 };
 
 /* One element of every type. */
 static bson_t *one_of_each(void)
@@ -39,7 +37,7 @@ static void bson_names_every_type(void **state)
     for (bson_iter_init(&iter, document); bson_iter_next(&iter); n++)
         assert_string_equal(model__bson_type_name((uint8_t)bson_iter_type(&iter)),
                             bson_iter_key(&iter));
-    assert_int_equal(n, MODEL__COUNT_OF(all_types));
+    assert_int_equal(n, N_TYPES);
     assert_string_equal(model__bson_type_name(0x14), "an unknown type");
     assert_string_equal(model__bson_type_name(0), "an unknown type");
     bson_destroy(document);
@@ -59,7 +57,7 @@ static void bson_measures_every_value(void **state)
         if (found.value_size) /* the closing NUL behind it is part of the bound */
             assert_true(model__bson_value_size(found.type, found.value, p) == MODEL__BSON_CORRUPT);
     }
-    assert_int_equal(n, MODEL__COUNT_OF(all_types));
+    assert_int_equal(n, N_TYPES);
     assert_ptr_equal(p + 1, end);
     bson_destroy(document);
 }
