@@ -7,7 +7,7 @@ typedef struct stray {
     const model__element_t *next; /* what is predicted */
     uint64_t *seen;               /* bit set: the element was read */
     uint64_t few[8];
-    model__keys_t keys; /* those that no member has now */
+    model__keys_t keys; /* those that no member has now; begun when there is one */
 } stray_t;
 
 static const uint64_t low_bytes[] = {
@@ -76,6 +76,8 @@ static bool pass(stray_t *stray, const model__found_t *found, bool unknown)
                                   found->element, "invalid UTF-8 in a key");
     if (unknown && walk->plan->model->unknown == MODEL_UNKNOWN_REJECT && !is_top_id(walk, found))
         return fail_key(walk, MODEL_ERROR_MISMATCH, found, "unknown key");
+    if (!stray->keys.slots)
+        model__keys_begin(&stray->keys, walk->document);
     return (model__keys_add(&stray->keys, found, &flaw) &&
             model__bson_check(found, walk->decoder->depth, &flaw)) ||
            model__decode_flawed(walk->decoder, key, &flaw);
@@ -185,7 +187,7 @@ static bool begin(stray_t *stray, const model__walk_t *walk, const model__elemen
     memset(stray->seen, 0, words * sizeof *stray->seen);
     memset(stray->seen, 0xff, next->index / 64 * sizeof *stray->seen);
     stray->seen[next->index / 64] = ((uint64_t)1 << next->index % 64) - 1;
-    model__keys_begin(&stray->keys, walk->document);
+    stray->keys.slots = NULL;
     return true;
 }
 
@@ -197,6 +199,7 @@ MODEL__APART bool model__decode_astray(const model__walk_t *walk, const model__e
     if (!begin(&stray, walk, element))
         return false;
     bool ok = read_elements(&stray, p) && read_unseen_all(&stray);
-    model__keys_end(&stray.keys);
+    if (stray.keys.slots)
+        model__keys_end(&stray.keys);
     return ok;
 }

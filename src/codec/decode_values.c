@@ -37,10 +37,10 @@ static int64_t load_integer(const model__found_t *found)
 /* Exactly, or not at all. */
 static bool to_integer(double real, int64_t *value)
 {
-    if (!(real >= -0x1p63 && real < 0x1p63))
-        return false;
-    *value = (int64_t)real;
-    return (double)*value == real;
+    bool fits = real >= -0x1p63 && real < 0x1p63; /* NaN does not */
+
+    *value = fits ? (int64_t)real : 0;
+    return fits && (double)*value == real;
 }
 
 static bool to_real(int64_t integer, double *value)
@@ -54,9 +54,11 @@ static bool to_real(int64_t integer, double *value)
 static bool read_integer(const model__decoder_t *decoder, const model__field_t *field,
                          const model__found_t *found, int64_t least, int64_t most, int64_t *value)
 {
+    bool exact = true;
+
+    *value = 0;
     if (!is_number(found))
         return model__decode_mismatch(decoder, field, found);
-    bool exact = true;
     if (found->type == BSON_TYPE_DOUBLE)
         exact = to_integer(load_double(found->value), value);
     else
