@@ -18,4 +18,9 @@ if ! diff "$work/declared" "$work/exported" >"$work/differences"; then
     sed -n 's/^< /declared, not exported: /p; s/^> /exported, not declared: /p' "$work/differences"
     exit 1
 fi
+# No call inside goes through a symbol that a program could define too.
+if objdump --dynamic-reloc "$library" | grep -w 'model_[a-z_]*'; then
+    echo "calls to these can be taken by another library's or the program's function"
+    exit 1
+fi
 echo "$(wc -l <"$work/declared") symbols declared and exported"
