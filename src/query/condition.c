@@ -145,7 +145,7 @@ static const char *name_at(const model__segment_t *segment, uint32_t i)
 static bool write_name(const names_t *names, const model__segment_t *segment, uint32_t i)
 {
     model__buffer_t *out = names->writer->out;
-    bool must_exist = names->condition->operator->absent && name_at(segment, i + 1);
+    bool must_exist = names->condition->operation->absent && name_at(segment, i + 1);
     size_t all = 0, item = 0;
     names_t renamed;
 
@@ -194,7 +194,7 @@ static bool write_names(names_t names)
         open = open || segment.open;
         names.at = segment.next;
     }
-    return condition->operator->write(names.writer, condition, names.key, names.key_size);
+    return condition->operation->write(names.writer, condition, names.key, names.key_size);
 }
 
 bool model__condition_write(model__writer_t *writer, const model__condition_t *condition,
@@ -205,7 +205,7 @@ bool model__condition_write(model__writer_t *writer, const model__condition_t *c
                       : model__has_old_names(condition->plan, key, key_size);
 
     if (!old)
-        return condition->operator->write(writer, condition, key, key_size);
+        return condition->operation->write(writer, condition, key, key_size);
     if (writer->partial)
         return model__refuse_condition(writer, condition, MODEL__RULE_KEY,
                                        "a member with old names cannot stand in a partial index");

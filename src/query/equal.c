@@ -14,16 +14,6 @@ static bool singly(const model__condition_t *condition)
            condition->field->kind == MODEL_KIND_RAW || whole_list(condition, condition->value);
 }
 
-static bool put_operand(model__writer_t *writer, const model__operand_t *operand,
-                        const model__word_t *word, const char *key, size_t key_size)
-{
-    size_t mark;
-
-    return model__put_begin(writer->out, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&
-           model__operand_put(writer, operand, word->text, word->size) &&
-           model__put_end(writer->out, mark);
-}
-
 /* The items of a list of strings, normalised; in the open array. */
 static bool put_strings(model__writer_t *writer, const model__condition_t *condition,
                         const uint8_t *items, size_t count)
@@ -85,7 +75,7 @@ static bool write_one(model__writer_t *writer, const model__condition_t *conditi
     if (whole_list(condition, value) && value->pointer)
         return write_list(writer, condition, value, key, key_size);
     return model__operand_read(writer, condition, value, &operand) &&
-           put_operand(writer, &operand, &eq, key, key_size);
+           model__put_comparison(writer, &operand, &eq, key, key_size);
 }
 
 /* {"$or": [{key: {"$eq": value}}, …]} */
@@ -95,7 +85,7 @@ static bool write_group(model__writer_t *writer, const model__condition_t *condi
     model_term_t value;
     size_t group, item;
 
-    if (!model__begin_word(writer, BSON_TYPE_ARRAY, &condition->operator->group, &group))
+    if (!model__begin_word(writer, BSON_TYPE_ARRAY, &condition->operation->group, &group))
         return false;
     for (uint32_t i = 0; i < condition->n_values; i++)
         if (!model__begin_item(writer, i, &item) ||
@@ -134,7 +124,7 @@ static bool write_values(model__writer_t *writer, const model__condition_t *cond
     uint32_t n = 0;
 
     if (!model__put_begin(writer->out, BSON_TYPE_DOCUMENT, key, key_size, &mark) ||
-        !model__begin_word(writer, BSON_TYPE_ARRAY, &condition->operator->many, &array))
+        !model__begin_word(writer, BSON_TYPE_ARRAY, &condition->operation->many, &array))
         return false;
     for (uint32_t i = 0; i < condition->n_values; i++)
         if (!model__nth_value(writer, condition, i, &value) ||
@@ -153,14 +143,14 @@ bool model__write_equal(model__writer_t *writer, const model__condition_t *condi
         return model__refuse_condition(writer, condition, MODEL__RULE_TYPE,
                                        "%s cannot stand in a partial index",
                                        uuid ? "a UUID" : "a struct");
-    if (alone && !condition->operator->group.size)
+    if (alone && !condition->operation->group.size)
         return write_one(writer, condition, condition->value, key, key_size);
     if (alone)
         return write_group(writer, condition, key, key_size);
     if (uuid)
         return write_values(writer, condition, key, key_size);
     return model__operand_read(writer, condition, condition->value, &operand) &&
-           put_operand(writer, &operand, &condition->operator->one, key, key_size);
+           model__put_comparison(writer, &operand, &condition->operation->one, key, key_size);
 }
 
 bool model__write_among(model__writer_t *writer, const model__condition_t *condition,

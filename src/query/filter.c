@@ -158,29 +158,6 @@ static bool write_some_item(model__writer_t *writer, const model__condition_t *c
 static const model__operator_t some_item = {
     .name = "MODEL_SOME_ITEM", .kinds = MODEL__KIND_BIT(DOCUMENT), .write = write_some_item};
 
-/* The model of a query, or one that it is a view of. */
-static const model__plan_t *plan_of_term(const model__plan_t *plan, const model_t *model)
-{
-    while (plan && plan->model != model)
-        plan = plan->base;
-    return plan;
-}
-
-static const char *name_of(const model_t *model)
-{
-    if (!model)
-        return "?";
-    return model->name ? model->name : model->symbol ? model->symbol : "?";
-}
-
-static bool foreign(const model__writer_t *writer, const model__plan_t *plan,
-                    const model_term_t *term)
-{
-    return model__fail_at(writer->error, MODEL_ERROR_ARGUMENT, term->path, MODEL__RULE_TYPE,
-                          "a condition on model %s where model %s is searched",
-                          name_of(term->model), plan->name);
-}
-
 /* The values of an IN: an array, or the items that follow it up to the closing bracket. */
 static bool find_values(model__writer_t *writer, model__condition_t *condition)
 {
@@ -219,52 +196,27 @@ static bool sound_some_item(const model__writer_t *writer, const model__conditio
                                    field->embedded->name);
 }
 
-/* Find the member, check that the operator fits it. */
-static bool resolve(model__writer_t *writer, const model__plan_t *plan, const model_term_t *term,
-                    model__condition_t *condition, model__path_t *path)
-{
-    condition->path = term->path;
-    condition->plan = plan_of_term(plan, term->model);
-    if (!term->path)
-        return fail(writer, "a condition without a member");
-    if (!condition->plan)
-        return foreign(writer, plan, term);
-    if (!model__path_resolve(condition->plan, term->path, path, writer->error))
-        return false;
-    condition->field = path->field;
-    condition->item = path->item;
-    if (!(condition->operator->kinds>> path->field->kind & 1u))
-        return model__refuse_condition(writer, condition, MODEL__RULE_TYPE,
-                                       "%s cannot be used on a member that is stored as %s",
-                                       condition->operator->name,
-                                       model__bson_type_name(path->field->type));
-    if (writer->partial && !condition->operator->partial)
-        return model__refuse_condition(writer, condition, MODEL__RULE_TYPE,
-                                       "%s cannot stand in a partial index",
-                                       condition->operator->name);
-    return condition->operator!= & some_item || sound_some_item(writer, condition);
-}
-
 static model__verdict_t write_condition(model__writer_t *writer, const model__plan_t *plan,
-                                        const model__operator_t *operator,
-                                        const model_term_t * term)
+                                        const model__operator_t *operation,
+                                        const model_term_t *term)
 {
-    model__condition_t condition = {.operator= operator, .value = term, .n_values = 1};
+    model__condition_t condition = {.operation = operation, .value = term, .n_values = 1};
     bool listed = term->op == MODEL__IN || term->op == MODEL__NIN;
     const size_t start = writer->out->size;
     model__path_t path;
 
-    if (!resolve(writer, plan, term, &condition, &path))
+    if (!model__condition_resolve(writer, plan, &condition, &path) ||
+        (term->op == MODEL__SOME_ITEM && !sound_some_item(writer, &condition)))
         return MODEL__FAILED;
     if (listed) {
         condition.n_values = 0;
         if (!find_values(writer, &condition))
             return MODEL__FAILED;
         if (!condition.n_values)
-            return operator->absent ? MODEL__ALWAYS : MODEL__NEVER;
+            return operation->absent ? MODEL__ALWAYS : MODEL__NEVER;
     }
     writer->body = MODEL__WRITTEN;
-    if (!model__condition_write(writer, &condition, path.key, path.size))
+    if (!model__condition_write(writer, &condition, condition.key.text, condition.key.size))
         return MODEL__FAILED;
     if (writer->body != MODEL__NEVER)
         return MODEL__WRITTEN;
@@ -283,11 +235,11 @@ static model__verdict_t write_every(model__writer_t *writer)
 static model__verdict_t write_term(model__writer_t *writer, const model__plan_t *plan)
 {
     const model_term_t *term = writer->terms->at++;
-    const model__operator_t *operator= term->op == MODEL__SOME_ITEM ? &some_item
-                                                                    : model__operator_of(term);
+    const model__operator_t *operation =
+        term->op == MODEL__SOME_ITEM ? &some_item : model__operator_of(term);
 
-    if (operator)
-        return write_condition(writer, plan, operator, term);
+    if (operation)
+        return write_condition(writer, plan, operation, term);
     if (writer->partial)
         return fail(writer, "no bracket, nor MODEL_EVERY, can stand in a partial index");
     if (term->op == MODEL__EVERY)

@@ -153,9 +153,8 @@ static bool read_raw(const reading_t *reading, const taker_t *taker)
                                     TYPE(BOOL) | TYPE(DATE_TIME) | TYPE(INT32) | TYPE(TIMESTAMP) |
                                     TYPE(INT64) | TYPE(DECIMAL128);
     const model_raw_t *raw = reading->value->pointer;
-    bool order = reading->condition->operator->write != model__write_equal &&
-                 reading->condition->
-                 operator->write != model__write_among;
+    bool order = reading->condition->operation->write != model__write_equal &&
+                 reading->condition->operation->write != model__write_among;
 
     (void)taker;
     if (!raw->type || !raw->data || raw->type == BSON_TYPE_NULL || raw->type == BSON_TYPE_UNDEFINED)
@@ -185,7 +184,7 @@ static const char *prepare(const reading_t *reading, const char *text, size_t *s
     model_prepare_t *call = reading->condition->field->row->prepare;
     model_memory_t *memory = reading->writer->memory;
 
-    if (!call || !reading->condition->operator->prepared)
+    if (!call || !reading->condition->operation->prepared)
         return text;
     if (reading->value->value_kind == MODEL__V_TEXT &&
         !(text = model__take_text(memory, text, *size))) {
@@ -206,7 +205,7 @@ static bool read_text(const reading_t *reading, const taker_t *taker)
 {
     const model__field_t *field = reading->condition->field;
     bool nul = field->kind == MODEL_KIND_TEXT &&
-               !(field->row->prepare && reading->condition->operator->prepared);
+               !(field->row->prepare && reading->condition->operation->prepared);
     size_t size;
     const char *text =
         model__operand_text(reading->writer, reading->condition, reading->value, nul, &size);
@@ -285,4 +284,57 @@ bool model__operand_put(model__writer_t *writer, const model__operand_t *operand
         return model__put_string(writer->out, key, key_size, operand->data, operand->size);
     return model__put_value(writer->out, operand->type, key, key_size, operand->data,
                             operand->size);
+}
+
+/* The length of a string, its text, its NUL; other values are complete. */
+static uint8_t *write_value(uint8_t *at, const model__operand_t *operand, bool text)
+{
+    const uint32_t length = (uint32_t)operand->size + 1;
+
+    if (text) {
+        memcpy(at, &length, sizeof length);
+        at += sizeof length;
+    }
+    memcpy(at, operand->data, operand->size);
+    at += operand->size;
+    if (text)
+        *at++ = 0;
+    return at;
+}
+
+/* All bytes in one go: most conditions are of this kind. */
+static bool put_comparison(model__buffer_t *out, const model__operand_t *operand,
+                           const model__word_t *word, const char *key, size_t key_size)
+{
+    const bool text = operand->type == BSON_TYPE_UTF8;
+    const size_t value_size = operand->size + (text ? sizeof(uint32_t) + 1 : 0);
+    const uint32_t size = (uint32_t)(sizeof size + 1 + word->size + 1 + value_size + 1);
+
+    if (!model__buffer_room(out, 1 + key_size + 1 + size))
+        return false;
+    uint8_t *at = out->data + out->size;
+    *at++ = BSON_TYPE_DOCUMENT;
+    memcpy(at, key, key_size);
+    at += key_size;
+    *at++ = 0;
+    memcpy(at, &size, sizeof size);
+    at += sizeof size;
+    *at++ = operand->type;
+    memcpy(at, word->text, word->size + 1);
+    at = write_value(at + word->size + 1, operand, text);
+    *at++ = 0;
+    out->size = (size_t)(at - out->data);
+    return true;
+}
+
+bool model__put_comparison(model__writer_t *writer, const model__operand_t *operand,
+                           const model__word_t *word, const char *key, size_t key_size)
+{
+    size_t mark;
+
+    if (!operand->codec && operand->size < MODEL__MAX_FILTER)
+        return put_comparison(writer->out, operand, word, key, key_size);
+    return model__put_begin(writer->out, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&
+           model__operand_put(writer, operand, word->text, word->size) &&
+           model__put_end(writer->out, mark);
 }

@@ -13,24 +13,20 @@ enum {
 static bool write_order(model__writer_t *writer, const model__condition_t *condition,
                         const char *key, size_t key_size)
 {
-    const model__word_t *word = &condition->operator->one;
     model__operand_t operand;
-    size_t mark;
 
     return model__operand_read(writer, condition, condition->value, &operand) &&
-           model__put_begin(writer->out, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&
-           model__operand_put(writer, &operand, word->text, word->size) &&
-           model__put_end(writer->out, mark);
+           model__put_comparison(writer, &operand, &condition->operation->one, key, key_size);
 }
 
 static bool write_exists(model__writer_t *writer, const model__condition_t *condition,
                          const char *key, size_t key_size)
 {
-    const model__word_t *word = &condition->operator->one;
+    const model__word_t *word = &condition->operation->one;
     size_t mark;
 
     return model__put_begin(writer->out, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&
-           model__put_bool(writer->out, word->text, word->size, !condition->operator->absent) &&
+           model__put_bool(writer->out, word->text, word->size, !condition->operation->absent) &&
            model__put_end(writer->out, mark);
 }
 
@@ -38,7 +34,7 @@ static bool write_exists(model__writer_t *writer, const model__condition_t *cond
 static bool write_null(model__writer_t *writer, const model__condition_t *condition,
                        const char *key, size_t key_size)
 {
-    const model__word_t *word = &condition->operator->one;
+    const model__word_t *word = &condition->operation->one;
     size_t mark;
 
     return model__put_begin(writer->out, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&

@@ -108,16 +108,22 @@ typedef struct model__operator {
 
 /* One condition, its member found. */
 struct model__condition {
-    const model__operator_t *operator;
+    const model__operator_t *operation;
     const model__plan_t *plan; /* where the stored names start */
     const model__field_t *field;
     const char *path;          /* as the user wrote it, for messages */
+    model__word_t key;         /* the stored name; of a path that was walked: in that */
     bool item;                 /* on an item of the field's list */
     const model_term_t *value; /* the term; of an IN: the first of its items, or the array */
     uint32_t n_values;
     bool array;
     const void *record; /* of a member of an embedded operand: the struct that it is in */
 };
+
+/* Find the member of condition->value, check that condition->operation may be used on it. path must
+ * live as long as the condition. */
+bool model__condition_resolve(const model__writer_t *writer, const model__plan_t *plan,
+                              model__condition_t *condition, model__path_t *path);
 
 #define MODEL__KIND_BIT(kind) (1u << MODEL_KIND_##kind)
 
@@ -168,6 +174,9 @@ const char *model__operand_text(model__writer_t *writer, const model__condition_
                                 const model_term_t *value, bool nul, size_t *size);
 bool model__operand_put(model__writer_t *writer, const model__operand_t *operand, const char *key,
                         size_t key_size);
+/* {key: {word: operand}} */
+bool model__put_comparison(model__writer_t *writer, const model__operand_t *operand,
+                           const model__word_t *word, const char *key, size_t key_size);
 /* The i-th value of an IN as a term of its own. */
 bool model__nth_value(model__writer_t *writer, const model__condition_t *condition, uint32_t i,
                       model_term_t *value);

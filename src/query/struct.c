@@ -107,11 +107,11 @@ static const model__operator_t member_equals = {.write = write_member, .absent =
 static const model__operator_t is_document = {.write = write_is_document};
 static const model__operator_t has_size = {.write = write_size};
 
-static bool add_entry(expansion_t *expansion, const model__operator_t *operator,
-                      const model__field_t * field, const void *record, uint32_t n_values)
+static bool add_entry(expansion_t *expansion, const model__operator_t *operation,
+                      const model__field_t *field, const void *record, uint32_t n_values)
 {
     model__writer_t *writer = expansion->writer;
-    const model__condition_t entry = {.operator= operator,
+    const model__condition_t entry = {.operation = operation,
                                       .plan = expansion->plan,
                                       .field = field,
                                       .path = expansion->path,
