@@ -192,11 +192,13 @@ static const char *prepare(const reading_t *reading, const char *text, size_t *s
         return NULL;
     }
     text = call(memory, text);
-    if (!text) {
+    if (!text && memory->failed)
+        model__memory_failed(memory, reading->writer->error);
+    else if (!text)
         model__refuse_condition(reading->writer, reading->condition, MODEL__RULE_PREPARE,
-                                "the value was refused");
+                                "refused by its prepare");
+    if (!text)
         return NULL;
-    }
     *size = strlen(text);
     return check_text(reading->writer, reading->condition, text, *size, true);
 }

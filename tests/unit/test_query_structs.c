@@ -31,10 +31,8 @@ static void a_struct_is_compared_member_by_member(void **state)
 
 static void a_struct_behind_a_pointer_is_given_by_the_pointers_address(void **state)
 {
-    const address_t *bill = &empty;
-    const model_query_t query = {
-        .where = {
-            {.op = MODEL__EQ, .model = &user_model, .path = "office.spare", .pointer = &bill}}};
+    address_t spare = empty, *pointer = &spare;
+    const model_query_t query = {.where = {MODEL_EQ(user, office.spare, &pointer)}};
 
     (void)state;
     expect_filter(&query, "{'$and':[" IS_NULL("office.spare.street") "," MISSING(
