@@ -1,0 +1,68 @@
+// A C++17 program uses typed operations and builds conditions with the same words; the table is C.
+#include <mongomodel.h>
+
+#include <cstdio>
+#include <cstring>
+
+enum role_t { ROLE_READER, ROLE_AUTHOR };
+struct address_t {
+    const char *street, *city;
+};
+struct user_t {
+    model_meta_t meta;
+    int64_t id;
+    const char *username;
+    bool is_active;
+    role_t role;
+    model_opt_int32_t age;
+    model_string_list_t tags;
+    bson_oid_t org;
+    address_t home;
+    model_date_t created_at;
+};
+
+MODEL_DECLARE_EMBEDDED(address, address_t);
+MODEL_DECLARE(user, user_t, int64_t);
+
+static int failures;
+
+static void expect(bool ok, const char *what)
+{
+    if (!ok) {
+        std::printf("FAILED %s\n", what);
+        failures++;
+    }
+}
+
+int main()
+{
+    const bson_oid_t org = {};
+    model_query_t query = {};
+
+    query.limit = 20;
+    query.sort[0] = MODEL_DESC(user, created_at);
+    MODEL_WHERE(&query, MODEL_EQ(user, is_active, true), MODEL_GTE(user, age, 18),
+                MODEL_ANY_OF(MODEL_EQ(user, username, "bob"), MODEL_HAS(user, tags, "vip")),
+                MODEL_EQ(user, role, ROLE_AUTHOR), MODEL_ISTARTS_WITH(user, username, "b"),
+                MODEL_EQ(user, org, &org), MODEL_EQ(user, home.city, "Oslo"));
+
+    expect(query.where[0].op == MODEL__EQ && query.where[0].integer == 1, "a bool");
+    expect(query.where[1].op == MODEL__GTE && query.where[1].value_kind == MODEL__V_INT, "an int");
+    expect(query.where[2].op == MODEL__ANY_OF && query.where[5].op == MODEL__CLOSE, "brackets");
+    expect(std::strcmp(query.where[4].path, "tags") == 0, "an item");
+    expect(query.where[6].integer == ROLE_AUTHOR, "an enum");
+    expect(query.where[7].integer == 1, "any case");
+    expect(query.where[8].value_kind == MODEL__V_OID && query.where[8].pointer == &org, "an id");
+    expect(std::strcmp(query.where[9].path, "home.city") == 0, "a path");
+    expect(query.where[10].op == 0, "the end");
+    expect(std::strcmp(query.sort[0], "-created_at") == 0, "a sort key");
+
+    user_t *user = user_new();
+    expect(user && user->age.value == 33, "defaults of a table in C");
+    expect(user && std::strcmp(user_text(user, "%d", 42), "42") == 0, "text");
+    user_free(user);
+
+    model_error_t error;
+    expect(!user_save(nullptr, nullptr, &error) && error.code == MODEL_ERROR_ARGUMENT, "an error");
+    return failures;
+}
