@@ -12,7 +12,7 @@ struct text {
 static bool fail(model_error_t *error, const char *path, const char *why)
 {
     *error = (model_error_t){.code = MODEL_ERROR_CONFIG};
-    snprintf(error->message, sizeof error->message, "%s: %s", path, why);
+    snprintf(error->message, sizeof error->message, "%.120s: %.120s", path, why);
     return false;
 }
 
