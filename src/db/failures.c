@@ -139,7 +139,8 @@ static model_retry_t retry_of(const failure_t *failure, model_outcome_t outcome)
     return again && safe ? MODEL_RETRY_SAME_CALL : MODEL_RETRY_NO;
 }
 
-/* The driver says the same for a connection that ended and for one that stayed silent. */
+/* The driver says the same for a connection that ended and for one that stayed silent. With a limit
+ * below a second or so, its own second try can make a lost one look like a silent one. */
 static bool socket_timed_out(const failure_t *failure)
 {
     if (!failure->db || !failure->attempt->started || failure->domain != MONGOC_ERROR_STREAM ||
