@@ -8,7 +8,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "codec/codec.h"
+#include "codec/bson.h"
 
 #include <mongomodel/declare.h>
 #include <mongomodel/table.h>
