@@ -3,11 +3,12 @@
 #include <stdlib.h>
 #include <time.h>
 
+/* What other processes take does not count. */
 static double now(void)
 {
     struct timespec time;
 
-    clock_gettime(CLOCK_MONOTONIC, &time);
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
     return (double)time.tv_sec * 1e9 + (double)time.tv_nsec;
 }
 

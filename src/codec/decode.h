@@ -122,7 +122,7 @@ static inline bool model__plain(const uint8_t *text, size_t size)
     const uint8_t *mask = high_bits + 16, *last = text + size - 16;
     uint64_t odd = 0;
 
-    if (size <= 16)
+    if (MODEL__LIKELY(size <= 16))
         return !((model__odd_bytes(text) & model__load64(mask - size)) |
                  (model__odd_bytes(text + 8) & model__load64(mask - size + 8)));
     for (; text < last; text += 16)
@@ -135,7 +135,7 @@ static inline bool model__plain(const uint8_t *text, size_t size)
 static inline const uint8_t *model__move(const model__element_t *element, const uint8_t *p,
                                          uint8_t *at)
 {
-    if (element->value_size == 8) {
+    if (MODEL__LIKELY(element->value_size == 8)) {
         memcpy(at, p, 8);
         return p + 8;
     }
