@@ -44,8 +44,8 @@ bool model__decode_copy(const model__plan_t *plan, const uint8_t *bytes, size_t 
                         void *record, model__reading_t *reading, const uint8_t **copy,
                         model_error_t *error);
 
-/* Is this one valid document (lengths, types, UTF-8, no key twice in a row …) to the given depth?
- * CORRUPT, LIMIT. */
+/* Is this one valid document (lengths, types, UTF-8, no key twice in one document) to the given
+ * depth? CORRUPT, LIMIT. */
 bool model__bson_valid(const uint8_t *bytes, size_t length, model_error_t *error);
 /* Bytes of a value of a type at p (0: null …), bounded by end (the enclosing document's NUL still
  * to come). */
