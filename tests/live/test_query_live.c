@@ -2,34 +2,26 @@
 #include "live/live.h"
 #include "query_case.h"
 
-#define UUID(subtype) \
-    "{\"$binary\": {\"base64\": \"AQEBAQEBAQEBAQEBAQEBAQ==\", \"subType\": \"" subtype "\"}}"
+#define UUID3 "{'$binary': {'base64': 'AQEBAQEBAQEBAQEBAQEBAQ==', 'subType': '03'}}"
+#define UUID4 "{'$binary': {'base64': 'AQEBAQEBAQEBAQEBAQEBAQ==', 'subType': '04'}}"
 
+/* With ' for ". */
 static const char *const documents[] = {
-    "{\"_id\": 1, \"n\": \"Zoe.x\", \"email\": \"a@x\", \"age\": 20, \"role\": \"author\","
-    " \"is_active\": true, \"score\": 1.5, \"token\": " UUID(
-        "04") ","
-              " \"home\": {\"town\": \"Oslo\", \"door\": " UUID(
-                  "03") "}, \"tags\": [\"vip\", \"new\"],"
-                        " \"marks\": [1, 9], \"lines\": [{\"sku\": \"a\", \"quantity\": 1}, "
-                        "{\"sku\": \"b\","
-                        " \"quantity\": 2, \"maker\": \"M\"}], \"any\": {\"$regularExpression\": "
-                        "{\"pattern\": \".\","
-                        " \"options\": \"\"}}, \"billing\": {\"town\": \"Oslo\"}, \"office\": "
-                        "{\"label\": \"A\"}}",
-    "{\"_id\": 2, \"n\": null, \"mail\": \"a@x\", \"age\": 20.0, \"role\": \"reader\","
-    " \"token\": " UUID("03") ", \"home\": {\"door\": " UUID(
-        "04") ", \"town\": \"Oslo\","
-              " \"street\": null}, \"tags\": [\"new\"], \"marks\": [5], \"lines\": [{\"quantity\": "
-              "1,"
-              " \"sku\": \"b\", \"brand\": \"M\"}], \"any\": \"abc\", \"payer\": {\"town\": "
-              "\"Oslo\"},"
-              " \"office\": {\"title\": \"A\"}}",
-    "{\"_id\": 3, \"n\": \"zoexx\\n\", \"e_mail\": \"a@x\", \"age\": null, \"tags\": [],"
-    " \"home\": {\"town\": \"Bergen\"}, \"lines\": [], \"any\": {\"$gt\": 1},"
-    " \"billing\": {\"town\": \"Bergen\"}, \"payer\": {\"town\": \"Oslo\"}}",
-    "{\"_id\": 4, \"n\": \"x\", \"email\": null, \"mail\": \"a@x\", \"home\": {\"town\":"
-    " \"Oslo\", \"street\": \"S\"}, \"lines\": [{\"sku\": \"a\", \"quantity\": 2}]}",
+    ("{'_id': 1, 'n': 'Zoe.x', 'email': 'a@x', 'age': 20, 'role': 'author', 'is_active': true,"
+     " 'score': 1.5, 'token': " UUID4 ", 'home': {'town': 'Oslo', 'door': " UUID3 "},"
+     " 'tags': ['vip', 'new'], 'marks': [1, 9],"
+     " 'lines': [{'sku': 'a', 'quantity': 1}, {'sku': 'b', 'quantity': 2, 'maker': 'M'}],"
+     " 'any': {'$regularExpression': {'pattern': '.', 'options': ''}},"
+     " 'billing': {'town': 'Oslo'}, 'office': {'label': 'A'}}"),
+    ("{'_id': 2, 'n': null, 'mail': 'a@x', 'age': 20.0, 'role': 'reader', 'token': " UUID3 ","
+     " 'home': {'door': " UUID4 ", 'town': 'Oslo', 'street': null},"
+     " 'tags': ['new'], 'marks': [5], 'lines': [{'quantity': 1, 'sku': 'b', 'brand': 'M'}],"
+     " 'any': 'abc', 'payer': {'town': 'Oslo'}, 'office': {'title': 'A'}}"),
+    ("{'_id': 3, 'n': 'zoexx\\n', 'e_mail': 'a@x', 'age': null, 'tags': [],"
+     " 'home': {'town': 'Bergen'}, 'lines': [], 'any': {'$gt': 1},"
+     " 'billing': {'town': 'Bergen'}, 'payer': {'town': 'Oslo'}}"),
+    ("{'_id': 4, 'n': 'x', 'email': null, 'mail': 'a@x', 'home': {'town': 'Oslo', 'street': 'S'},"
+     " 'lines': [{'sku': 'a', 'quantity': 2}]}"),
 };
 
 static live_t live;
@@ -38,8 +30,13 @@ static int set_up(void **state)
 {
     (void)state;
     live_begin(&live, "query");
-    for (size_t i = 0; i < MODEL__COUNT_OF(documents); i++)
-        live_insert(&live, "user", documents[i]);
+    for (size_t i = 0; i < MODEL__COUNT_OF(documents); i++) {
+        char json[1024];
+        snprintf(json, sizeof json, "%s", documents[i]);
+        for (char *at = json; *at; at++)
+            *at = (char)(*at == '\'' ? '"' : *at);
+        live_insert(&live, "user", json);
+    }
     return 0;
 }
 

@@ -191,9 +191,41 @@ static void a_member_is_searched_under_its_old_names(void **state)
             "brand", "'M'") "]}]}}}");
 }
 
-static void what_one_path_cannot_say_is_told(void **state)
+typedef struct {
+    address_t from;
+} parcel_t;
+MODEL_DECLARE_EMBEDDED(parcel, parcel_t);
+typedef struct {
+    model_meta_t meta;
+    bson_oid_t id;
+    parcel_list_t parcels;
+} shipment_t;
+MODEL_DECLARE(shipment, shipment_t, bson_oid_t);
+MODEL_DEFINE_EMBEDDED(parcel, MODEL_FIELDS(MODEL_EMBED(parcel, from, address)));
+MODEL_DEFINE(shipment, MODEL_FIELDS(MODEL_FIELD(shipment, id, .role = MODEL_ID_OBJECT),
+                                    MODEL_EMBED_LIST(shipment, parcels, parcel)));
+
+static void a_struct_of_any_item_is_compared_within_one_item(void **state)
 {
     (void)state;
+    expect_refusal_on(&shipment_model,
+                      MODEL_QUERY(.where = {MODEL_EQ(shipment, parcels.items->from, &empty)}),
+                      MODEL_ERROR_UNSUPPORTED, "parcels.items->from", "key");
+    expect_filter_on(&shipment_model,
+                     MODEL_QUERY(.where = {MODEL_SOME_ITEM(shipment, parcels, parcel,
+                                                           MODEL_EQ(parcel, from, &empty))}),
+                     "{'parcels':{'$elemMatch':{'$and':[" IS_NULL("from.street") "," MISSING(
+                         "from.town") "," MISSING("from.door") "]}}}");
+}
+
+static void what_one_path_cannot_say_is_told(void **state)
+{
+    model_uuid_t one = {{1}};
+    const model_uuid_list_t keys = {&one, 1};
+
+    (void)state;
+    expect_refusal_on(&user_model, MODEL_QUERY(.where = {MODEL_EQ(user, keys, &keys)}),
+                      MODEL_ERROR_UNSUPPORTED, "keys", "type");
     expect_refusal_on(&user_model, MODEL_QUERY(.where = {MODEL_EQ(user, lines.items->maker, "M")}),
                       MODEL_ERROR_UNSUPPORTED, "lines.items->maker", "key");
 }
@@ -208,6 +240,7 @@ int main(void)
         cmocka_unit_test(a_whole_list_is_compared_in_order),
         cmocka_unit_test(a_struct_that_cannot_be_stored_is_refused),
         cmocka_unit_test(a_member_is_searched_under_its_old_names),
+        cmocka_unit_test(a_struct_of_any_item_is_compared_within_one_item),
         cmocka_unit_test(what_one_path_cannot_say_is_told),
     };
 
