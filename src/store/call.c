@@ -7,6 +7,7 @@ bool model__call_begin(model__call_t *call, model_db_t *db, const model_t *model
     call->plan = NULL;
     call->client = (model__client_t){0};
     call->collection = NULL;
+    call->attempt = (model__attempt_t){0};
     call->error = error ? error : &call->own;
     model__memory_init(&call->memory, 0);
     model__error_clear(call->error);

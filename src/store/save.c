@@ -73,6 +73,7 @@ static bool update_one(model__save_t *save, int64_t *matched)
         !model__buffer_view(&save->update, &update, call->error))
         return false;
     BSON_APPEND_BOOL(&options, "validate", false);
+    model__call_try(call, true, false);
     bool ok =
         mongoc_collection_update_one(call->collection, &filter, &update, &options, &reply, &driver);
     if (!ok)
