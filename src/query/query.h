@@ -20,8 +20,8 @@ typedef struct model__filter {
 } model__filter_t;
 
 /* Append the filter document of a query (NULL: {}). plan: of the model that is read (terms may be
- * on what it is a view of). False: ARGUMENT (unknown member, wrong value, 25th condition, brackets,
- * NULL operand …), VALIDATION, LIMIT, MEMORY. memory: for prepared operands. */
+ * on what it is a view of). memory: for prepared operands and old names. False: ARGUMENT (unknown
+ * member, wrong value, 25th condition, brackets, NULL operand …), UNSUPPORTED, LIMIT, MEMORY. */
 bool model__query_filter(const model__plan_t *plan, const model_query_t *query,
                          model_memory_t *memory, model__buffer_t *out, model__filter_t *filter,
                          model_error_t *error);

@@ -82,16 +82,13 @@ static void a_pattern_has_a_longest_size(void **state)
 /* What a visitor types into a form stays what it is. */
 static void text_that_looks_like_an_operator_is_a_literal(void **state)
 {
-    static const char *const typed[] = {"$ne", "{'$gt':''}", "$where", "a.b", "$$ROOT", "' || 1"};
+    static const char *const typed[] = {"$ne", "{$gt:1}", "$where", "a.b", "$$ROOT", "1 || 1"};
     char json[128];
 
     (void)state;
     for (size_t i = 0; i < MODEL__COUNT_OF(typed); i++) {
         snprintf(json, sizeof json, "{'n':{'$eq':'%s'}}", typed[i]);
-        char *quoted = json;
-        if (strchr(typed[i], '\''))
-            continue;
-        expect_filter(MODEL_QUERY(.where = {MODEL_EQ(user, nick, typed[i])}), quoted);
+        expect_filter(MODEL_QUERY(.where = {MODEL_EQ(user, nick, typed[i])}), json);
     }
     expect_filter(MODEL_QUERY(.where = {MODEL_EQ(user, nick, "{\"$gt\":\"\"}")}),
                   "{'n':{'$eq':'{\\'$gt\\':\\'\\'}'}}");
