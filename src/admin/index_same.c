@@ -112,9 +112,13 @@ static bool options_within(const bson_t *a, const bson_t *b, const model__collat
 }
 
 /* In a collection with a collation, an index without one was made so on purpose. */
-static bool collation_refused(const bson_t *existing, const model__collation_t *inherited)
+bool model__index_collates(const bson_t *existing, const model__collation_t *inherited)
 {
-    return inherited->document && !bson_has_field(existing, "collation");
+    bson_iter_t collation;
+
+    return bson_iter_init_find(&collation, existing, "collation")
+               ? !is_inherited(&collation, inherited)
+               : inherited->document != NULL;
 }
 
 /* The sign of a number counts, not its size. */
@@ -143,7 +147,8 @@ bool model__index_same_keys(const bson_t *a, const bson_t *b)
 bool model__index_same(const bson_t *wanted, const bson_t *existing,
                        const model__collation_t *inherited)
 {
-    return model__index_same_keys(wanted, existing) && !collation_refused(existing, inherited) &&
+    return model__index_same_keys(wanted, existing) &&
+           !model__index_collates(existing, inherited) &&
            options_within(wanted, existing, inherited) &&
            options_within(existing, wanted, inherited);
 }
