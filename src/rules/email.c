@@ -18,11 +18,6 @@ static bool is_digit(int32_t point)
     return point >= '0' && point <= '9';
 }
 
-static bool is_ascii_word(int32_t point)
-{
-    return is_digit(point) || (point >= 'a' && point <= 'z') || (point >= 'A' && point <= 'Z');
-}
-
 /* Letters with their marks, and digits. */
 static bool is_foreign_word(int32_t point)
 {
@@ -34,12 +29,12 @@ static bool may_be_local(int32_t point)
 {
     if (!is_ascii(point))
         return is_foreign_word(point);
-    return is_ascii_word(point) || (point && strchr("!#$%&'*+-/=?^_`{|}~", point));
+    return model__point_ascii_word(point) || (point && strchr("!#$%&'*+-/=?^_`{|}~", point));
 }
 
 static bool may_be_label(int32_t point)
 {
-    return is_ascii_word(point) || point == '-' || is_foreign_word(point);
+    return model__point_ascii_word(point) || point == '-' || is_foreign_word(point);
 }
 
 /* Not empty, and made of these characters only. */

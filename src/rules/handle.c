@@ -43,9 +43,7 @@ bool model_check_handle(const char *value, void *context, model_error_t *error)
     (void)context;
     while (value < end) {
         int32_t point = model__next_point(&value, end);
-        bool is_word =
-            point >= 0 && (model__point_letter(point) ||
-                           model__point_in(point, UTF8PROC_CATEGORY_ND, UTF8PROC_CATEGORY_NO));
+        bool is_word = model__point_word(point);
         if (!is_word && point != '_' && point != '-')
             return model_refuse(error, "may have letters, digits, _ and - only");
         n_words += is_word;

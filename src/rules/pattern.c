@@ -5,8 +5,9 @@
 #include <pcre2.h>
 
 enum {
-    STEPS = 10000000,         /* of one search, over all places where it may start */
-    STEPS_OF_A_START = 10000, /* at least: longer texts may cost more */
+    WORK = 5000000,      /* that one search may cost, … */
+    WORK_OF_A_BYTE = 16, /* … and for each byte of the text */
+    SHORT = 128,         /* texts for which PCRE2's own count is exact enough */
     HEAP_KIB = 32 * 1024
 };
 
@@ -28,7 +29,8 @@ static pcre2_code *compile(const char *pattern, pcre2_compile_context *context, 
                            size_t *at)
 {
     return pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-                         PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, code, at, context);
+                         PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT, code, at,
+                         context);
 }
 
 /* NULL: *code says why. */
@@ -115,15 +117,33 @@ void model__matcher_end(model__matcher_t *matcher)
     *matcher = (model__matcher_t){0};
 }
 
-/* PCRE2 counts anew at each place where a match may start. */
-static uint32_t steps_of_a_start(const pcre2_code *pattern, size_t length)
-{
-    uint32_t options = 0;
+/* PCRE2's own limit counts anew at each place where a match may start, and not the characters that
+ * a repeat runs over. So long texts are charged for the way from one item of the pattern to the
+ * next, each of which calls back. */
+typedef struct work {
+    size_t left, at, each;
+} work_t;
 
-    pcre2_pattern_info(pattern, PCRE2_INFO_ALLOPTIONS, &options);
-    if (options & PCRE2_ANCHORED)
-        return STEPS;
-    return length < STEPS / STEPS_OF_A_START ? (uint32_t)(STEPS / (length + 1)) : STEPS_OF_A_START;
+static int charge(pcre2_callout_block *block, void *context)
+{
+    work_t *work = context;
+    size_t at = block->current_position;
+    size_t cost = work->each + (at > work->at ? at - work->at : work->at - at);
+
+    work->at = at;
+    if (cost > work->left)
+        return PCRE2_ERROR_CALLOUT;
+    work->left -= cost;
+    return 0;
+}
+
+/* A comparison with an earlier group may run over all of the text before it fails. */
+static size_t cost_of_an_item(const pcre2_code *pattern, size_t length)
+{
+    uint32_t refers = 0;
+
+    pcre2_pattern_info(pattern, PCRE2_INFO_BACKREFMAX, &refers);
+    return refers ? 1 + length : 1;
 }
 
 static const struct meaning {
@@ -144,6 +164,18 @@ static model__match_t meaning_of(int code)
     return MODEL__COSTLY;
 }
 
+static void set_limits(pcre2_match_context *context, const pcre2_code *pattern, size_t length,
+                       work_t *work)
+{
+    bool is_short = length <= SHORT;
+    size_t most = WORK + WORK_OF_A_BYTE * length;
+
+    *work = (work_t){.left = most, .each = is_short ? 0 : cost_of_an_item(pattern, length)};
+    pcre2_set_callout(context, is_short ? NULL : charge, work);
+    pcre2_set_match_limit(context, is_short ? (uint32_t)(WORK / (length + 1)) : UINT32_MAX);
+    pcre2_set_heap_limit(context, HEAP_KIB);
+}
+
 model__match_t model__pattern_match(model__matcher_t *matcher, const model__field_t *field,
                                     const char *text, size_t length)
 {
@@ -151,8 +183,8 @@ model__match_t model__pattern_match(model__matcher_t *matcher, const model__fiel
 
     if (!begin(matcher))
         return MODEL__MATCH_NO_MEMORY;
-    pcre2_set_match_limit(matcher->context, steps_of_a_start(pattern, length));
-    pcre2_set_heap_limit(matcher->context, HEAP_KIB);
+    work_t work;
+    set_limits(matcher->context, pattern, length, &work);
     return meaning_of(pcre2_match(pattern, (PCRE2_SPTR)text, length, 0, PCRE2_NO_UTF_CHECK,
                                   matcher->data, matcher->context));
 }

@@ -10,6 +10,9 @@
 static inline int32_t model__next_point(const char **at, const char *end)
 {
     utf8proc_int32_t point;
+
+    if ((uint8_t) * *at < 0x80)
+        return *(*at)++;
     utf8proc_ssize_t size = utf8proc_iterate((const utf8proc_uint8_t *)*at, end - *at, &point);
 
     if (size <= 0)
@@ -26,10 +29,19 @@ static inline bool model__point_in(int32_t point, utf8proc_category_t first,
     return category >= first && category <= last;
 }
 
-/* In any language. */
-static inline bool model__point_letter(int32_t point)
+static inline bool model__point_ascii_word(int32_t point)
 {
-    return model__point_in(point, UTF8PROC_CATEGORY_LU, UTF8PROC_CATEGORY_LO);
+    return (point >= '0' && point <= '9') || (point >= 'a' && point <= 'z') ||
+           (point >= 'A' && point <= 'Z');
+}
+
+/* Letters and numbers of any language. */
+static inline bool model__point_word(int32_t point)
+{
+    if (point < 0x80)
+        return model__point_ascii_word(point);
+    return model__point_in(point, UTF8PROC_CATEGORY_LU, UTF8PROC_CATEGORY_LO) ||
+           model__point_in(point, UTF8PROC_CATEGORY_ND, UTF8PROC_CATEGORY_NO);
 }
 
 #endif
