@@ -1,8 +1,6 @@
 /* One changed member: may it be changed, how, and what must still be true on the server. */
 #include "codec/changes.h"
 
-#include <stdio.h>
-
 enum { PATH_SIZE = 256 };
 
 static bool put_failed(const model__finder_t *finder, const model__buffer_t *buffer)
@@ -105,36 +103,29 @@ static bool guard_document(const model__finder_t *finder)
     return guard_value(finder, key_of(finder), finder->key.size, "$type", &type);
 }
 
-static size_t count_items(const model__found_t *array)
-{
-    const uint8_t *p = array->value + sizeof(uint32_t);
-    model__found_t item;
-    size_t count = 0;
-
-    for (; model__bson_step(p, model__found_end(array), &item) == MODEL__STEP_ELEMENT;
-         p = model__found_end(&item))
-        count++;
-    return count;
-}
-
-/* finder->key names a list: it has the stored items and no more. Equality alone is also true for a
- * list that holds such a list. */
+/* finder->key names a list. Equality with a list is also true where it is an item ([[a]] for [a]),
+ * and equality with null where an item is null: {$eq: stored, $not: {$elemMatch: {such an item}}}.
+ */
 static bool guard_items(model__finder_t *finder, const model__found_t *stored)
 {
-    static const uint8_t no = 0;
-    model__found_t absent = {.type = BSON_TYPE_BOOL, .value = &no, .value_size = 1};
-    size_t size = finder->key.size;
-    char number[24];
+    static const uint8_t array[] = {6, 0, 0, 0, 'a', 'r', 'r', 'a', 'y', 0};
+    static const model__found_t is_array = {
+        .type = BSON_TYPE_UTF8, .value = array, .value_size = sizeof array};
+    const bool was_list = stored->type == BSON_TYPE_ARRAY;
+    const model__found_t *item = was_list ? &is_array : stored;
+    const char *operator_name = was_list ? "$type" : "$eq";
+    model__buffer_t *guard = &finder->changes->guard;
+    size_t outer, not_mark, match;
 
-    if (!guard_value(finder, key_of(finder), size, "$eq", stored))
-        return false;
-    size_t count = stored->type == BSON_TYPE_ARRAY ? count_items(stored) : 0;
-    int n = snprintf(number, sizeof number, ".%zu", count);
-    if (!model__key_push(finder, number, (size_t)n))
-        return false;
-    bool ok = guard_value(finder, key_of(finder), finder->key.size, "$exists", &absent);
-    finder->key.size = size;
-    return ok;
+    return (model__put_begin(guard, BSON_TYPE_DOCUMENT, key_of(finder), finder->key.size, &outer) &&
+            model__put_value(guard, stored->type, "$eq", 3, stored->value, stored->value_size) &&
+            model__put_begin(guard, BSON_TYPE_DOCUMENT, "$not", 4, &not_mark) &&
+            model__put_begin(guard, BSON_TYPE_DOCUMENT, "$elemMatch", 10, &match) &&
+            model__put_value(guard, item->type, operator_name, strlen(operator_name), item->value,
+                             item->value_size) &&
+            model__put_end(guard, match) && model__put_end(guard, not_mark) &&
+            model__put_end(guard, outer)) ||
+           put_failed(finder, guard);
 }
 
 /* ---- old names ---- */

@@ -80,38 +80,57 @@ static uint8_t *write_struct(const level_t *level, const model__field_t *field,
     return at;
 }
 
-/* Is the list as it is stored? False with an error: it could not be found out. */
+/* Is the list as it is stored? error: only if there is no memory to find out. */
 static bool same_as_stored(const level_t *level, const model__field_t *field, model_error_t *error)
 {
     model_memory_t memory;
     model__reading_t reading = {.memory = &memory, .lenient = true};
     uint32_t size;
-    bool same = false;
 
     memcpy(&size, level->origin, sizeof size);
     model__memory_init(&memory, 0);
     void *stored = model__take(&memory, level->plan->size);
-    if (!stored)
-        model__memory_failed(&memory, error);
-    else if (model__decode(level->plan, level->origin, size, stored, &reading, error))
-        same = model__same_member(field, level->record, stored);
+    bool same = stored ? model__decode(level->plan, level->origin, size, stored, &reading, error) &&
+                             model__same_member(field, level->record, stored)
+                       : model__memory_failed(&memory, error);
     model__memory_clear(&memory);
     return same;
+}
+
+/* The list was written and differs from the stored one: in its items, or only in how these are
+ * stored. Then it stays as it is: what guards its next change is that it is stored like this. */
+static uint8_t *rewrite_list(const level_t *level, const model__field_t *field,
+                             const model__found_t *found, size_t start, uint8_t *at)
+{
+    model__encoder_t *encoder = level->encoder;
+    model_error_t error = {0};
+
+    if (same_as_stored(level, field, &error))
+        return copy_value(encoder, field, found, encoder->out->data + start);
+    if (error.code == MODEL_ERROR_MEMORY) {
+        model__no_memory(encoder->error);
+        return NULL;
+    }
+    if (!model__items_of(field, level->record).count || !model__holds_unknown(field, found))
+        return at;
+    return model__encoder_fail(encoder, field, MODEL_ERROR_UNSUPPORTED, MODEL__RULE_ITEMS,
+                               "its stored items hold keys that the model does not name");
 }
 
 static uint8_t *write_list(const level_t *level, const model__field_t *field,
                            const model__found_t *found, uint8_t *at)
 {
     model__encoder_t *encoder = level->encoder;
-    model_error_t error = {0};
+    size_t start = (size_t)(at - encoder->out->data);
 
-    if (!model__items_of(field, level->record).count || !model__holds_unknown(field, found))
-        return model__write_member(encoder, field, level->record, at);
-    if (same_as_stored(level, field, &error))
-        return copy_value(encoder, field, found, at);
-    return model__encoder_fail(encoder, field, error.code ? error.code : MODEL_ERROR_UNSUPPORTED,
-                               MODEL__RULE_ITEMS,
-                               "its stored items hold keys that the model does not name");
+    at = model__write_member(encoder, field, level->record, at);
+    if (!at)
+        return NULL;
+    const uint8_t *value = encoder->out->data + start + field->key_size + 2;
+    if ((size_t)(at - value) == found->value_size &&
+        !memcmp(value, found->value, (size_t)(at - value)))
+        return at;
+    return rewrite_list(level, field, found, start, at);
 }
 
 /* found NULL: the origin has no such member. */
@@ -120,12 +139,10 @@ static uint8_t *write_over(const level_t *level, const model__field_t *field,
 {
     const uint8_t *value = model__value_of(field, level->record);
 
-    if (value && found && field->kind == MODEL_KIND_DOCUMENT) {
-        if (field->shape == MODEL_SHAPE_LIST && found->type == BSON_TYPE_ARRAY)
-            return write_list(level, field, found, at);
-        if (field->shape != MODEL_SHAPE_LIST && found->type == BSON_TYPE_DOCUMENT)
-            return write_struct(level, field, value, found, at);
-    }
+    if (value && found && field->shape == MODEL_SHAPE_LIST && found->type == BSON_TYPE_ARRAY)
+        return write_list(level, field, found, at);
+    if (value && found && field->kind == MODEL_KIND_DOCUMENT && found->type == BSON_TYPE_DOCUMENT)
+        return write_struct(level, field, value, found, at);
     return model__write_member(level->encoder, field, level->record, at);
 }
 

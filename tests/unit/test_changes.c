@@ -38,8 +38,9 @@ CHANGE(clear_lines, record->lines.count = 0)
 CHANGE(many, record->name = "Grace"; record->score = 2; record->home.floor = 3)
 
 #define IS_OBJECT "{'$type':'object'}"
-#define ABSENT "{'$exists':false}"
 #define IS_NULL "{'$eq':null}"
+#define IS_LIST(list) "{'$eq':" list ",'$not':{'$elemMatch':{'$type':'array'}}}"
+#define NO_LIST "{'$eq':null,'$not':{'$elemMatch':{'$eq':null}}}"
 
 static const struct changes_row {
     const char *what, *origin;
@@ -87,32 +88,29 @@ static const struct changes_row {
     {"a pointer set where null was", "{'_id':1,'billing':null}", new_bill, 1,
      "{'billing':{'street':'S','city':'C','floor':9}}", "{}", "{'billing':" IS_NULL "}"},
     {"a list", "{'_id':1,'tags':['a','b']}", more_tags, 1, "{'tags':['a','b','c']}", "{}",
-     "{'tags':{'$eq':['a','b']},'tags.2':" ABSENT "}"},
+     "{'tags':" IS_LIST("['a','b']") "}"},
     {"a list that was empty", "{'_id':1,'tags':[]}", more_tags, 1, "{'tags':['a','b','c']}", "{}",
-     "{'tags':{'$eq':[]},'tags.0':" ABSENT "}"},
+     "{'tags':" IS_LIST("[]") "}"},
     {"a list that was missing", "{'_id':1}", more_tags, 1, "{'tags':['a','b','c']}", "{}",
-     "{'tags':" IS_NULL ",'tags.0':" ABSENT "}"},
+     "{'tags':" NO_LIST "}"},
     {"a list that was null", "{'_id':1,'tags':null}", more_tags, 1, "{'tags':['a','b','c']}", "{}",
-     "{'tags':" IS_NULL ",'tags.0':" ABSENT "}"},
+     "{'tags':" NO_LIST "}"},
     {"a list that goes", "{'_id':1,'tags':['a']}", no_tags, 1, "{}", "{'tags':''}",
-     "{'tags':{'$eq':['a']},'tags.1':" ABSENT "}"},
+     "{'tags':" IS_LIST("['a']") "}"},
     {"a list is emptied", "{'_id':1,'tags':['a']}", empty_tags, 1, "{'tags':[]}", "{}",
-     "{'tags':{'$eq':['a']},'tags.1':" ABSENT "}"},
+     "{'tags':" IS_LIST("['a']") "}"},
     {"no list becomes an empty one", "{'_id':1}", empty_tags, 1, "{'tags':[]}", "{}",
-     "{'tags':" IS_NULL ",'tags.0':" ABSENT "}"},
+     "{'tags':" NO_LIST "}"},
     {"a list under an old name", "{'_id':1,'labels':['a']}", more_tags, 1, "{'tags':['a','b','c']}",
-     "{'labels':''}",
-     "{'tags':" IS_NULL ",'tags.0':" ABSENT ",'labels':{'$eq':['a']},'labels.1':" ABSENT "}"},
+     "{'labels':''}", "{'tags':" NO_LIST ",'labels':" IS_LIST("['a']") "}"},
     {"a list in a struct", "{'_id':1,'home':{'bells':['x']}}", home_bells, 1,
-     "{'home.bells':['a']}", "{}",
-     "{'home.bells':{'$eq':['x']},'home.bells.1':" ABSENT ",'home':" IS_OBJECT "}"},
+     "{'home.bells':['a']}", "{}", "{'home.bells':" IS_LIST("['x']") ",'home':" IS_OBJECT "}"},
     {"a list of structs", "{'_id':1,'lines':[{'sku':'x'}]}", new_lines, 1,
      "{'lines':[{'sku':'x','quantity':1,'from':{'floor':0}},{'sku':'y','quantity':0,'from':{'floor'"
      ":0}}]}",
-     "{}", "{'lines':{'$eq':[{'sku':'x'}]},'lines.1':" ABSENT "}"},
+     "{}", "{'lines':" IS_LIST("[{'sku':'x'}]") "}"},
     {"items with unknown keys are all dropped", "{'_id':1,'lines':[{'sku':'x','y':1}]}",
-     clear_lines, 1, "{'lines':[]}", "{}",
-     "{'lines':{'$eq':[{'sku':'x','y':1}]},'lines.1':" ABSENT "}"},
+     clear_lines, 1, "{'lines':[]}", "{}", "{'lines':" IS_LIST("[{'sku':'x','y':1}]") "}"},
     {"several", "{'_id':1,'name':'Ada','score':1,'home':{'floor':1}}", many, 3,
      "{'name':'Grace','score':{'$numberDouble':'2.0'},'home.floor':3}", "{}",
      "{'home':" IS_OBJECT "}"},
@@ -151,6 +149,22 @@ static void same_elements(const char *what, const char *part, const model__buffe
     bson_destroy(found);
 }
 
+/* As text without spaces: libbson's reader of JSON takes {"$type": …} for something else. */
+static void same_text(const char *what, const model__buffer_t *elements, const char *expected_text)
+{
+    bson_t *found = document_of(elements);
+    char *text = bson_as_relaxed_extended_json(found, NULL), *to = text;
+
+    for (const char *from = text; *from; from++)
+        if (*from != ' ')
+            *to++ = *from == '"' ? '\'' : *from;
+    *to = '\0';
+    if (strcmp(text, expected_text) != 0)
+        fail_msg("%s: %s", what, text);
+    bson_free(text);
+    bson_destroy(found);
+}
+
 static bool find_changes(reading_t *reading, const model__loaded_t *loaded,
                          model__changes_t *changes, model_error_t *error)
 {
@@ -172,7 +186,7 @@ static void changes_are_what_differs_and_no_more(void **state)
             fail_msg("%s: %s", row->what, error.message);
         same_elements(row->what, "set", &changes.set, row->set);
         same_elements(row->what, "unset", &changes.unset, row->unset);
-        same_elements(row->what, "guard", &changes.guard, row->guard);
+        same_text(row->what, &changes.guard, row->guard);
         assert_int_equal(changes.n_changed, row->n_changed);
         model__changes_free(&changes);
         end_reading(&reading);

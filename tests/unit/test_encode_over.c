@@ -89,6 +89,15 @@ static const struct over_row {
      "{" ID
      "'lines':[{'sku':'a','x':1,'quantity':{'$numberLong':'2'},'from':{}}],'nick':null," NUMBERS
          HOME "," DATES ",'name':'Grace'}"},
+    {"an unchanged list that is stored in another way",
+     "{" ID "'lines':[{'quantity':{'$numberDouble':'2.0'},'sku':'a'}],'nick':null," NUMBERS HOME
+     "," DATES "}",
+     rename_it,
+     "{" ID "'lines':[{'quantity':{'$numberDouble':'2.0'},'sku':'a'}],'nick':null," NUMBERS HOME
+     "," DATES ",'name':'Grace'}"},
+    {"an unchanged list under an old name",
+     "{" ID "'labels':['a','b'],'nick':null," NUMBERS HOME "," DATES "}", rename_it,
+     "{" ID "'nick':null," NUMBERS HOME "," DATES ",'name':'Grace','tags':['a','b']}"},
     {"a list is emptied, with what its items held",
      "{" ID "'lines':[{'sku':'a','x':1}],'nick':null," NUMBERS HOME "," DATES "}", clear_lines,
      "{" ID "'lines':[],'nick':null," NUMBERS HOME "," DATES "}"},
@@ -219,6 +228,43 @@ static void encode_over_fails_like_encode(void **state)
     end_reading(&reading);
 }
 
+static size_t allocations_left;
+
+static void *failing(void *old, size_t size)
+{
+    if (!allocations_left)
+        return NULL;
+    allocations_left--;
+    return realloc(old, size);
+}
+
+static void encode_over_says_when_there_is_no_memory(void **state)
+{
+    void *(*allocator)(void *, size_t) = model__allocator;
+    bool written = false;
+    size_t n = 0;
+    reading_t reading;
+
+    (void)state;
+    read_person(&reading, "{" ID "'lines':[{'sku':'a','x':1}],'labels':['a'],'home':{'y':2}}",
+                NULL);
+    for (; !written; n++) {
+        model_error_t error = {0};
+        model__buffer_t out;
+        model__buffer_init(&out, NULL, 0);
+        model__allocator = failing;
+        allocations_left = n;
+        written = model__encode_over(plan_of(&person_model), &reading.record, reading.origin, NULL,
+                                     &out, &error);
+        model__allocator = allocator;
+        assert_int_equal(error.code, written ? MODEL_OK : MODEL_ERROR_MEMORY);
+        assert_true(written || out.size == 0);
+        model__buffer_free(&out);
+    }
+    assert_true(n > 2);
+    end_reading(&reading);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -228,6 +274,7 @@ int main(void)
         cmocka_unit_test(encode_over_refuses_to_lose_what_items_hold),
         cmocka_unit_test(encode_over_without_an_origin_is_encode),
         cmocka_unit_test(encode_over_fails_like_encode),
+        cmocka_unit_test(encode_over_says_when_there_is_no_memory),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
