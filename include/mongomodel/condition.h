@@ -6,11 +6,12 @@
  *
  *     MODEL_EQ(user, home.city, "Oslo")    MODEL_GTE(user, age, 18)    MODEL_EQ(user, org, &oid)
  *
- * Scalars and strings are given by value; ObjectId, Decimal128, UUID, text, binary, embedded structs
- * and whole lists by address; an embedded struct behind a pointer by the address of a pointer to it.
- * What is given by address, and strings, are borrowed until the call returns.
+ * Scalars and strings are given by value; ObjectId, Decimal128, UUID, text, binary, embedded
+ * structs and whole lists by address; an embedded struct behind a pointer by the address of a
+ * pointer to it. What is given by address, and strings, are borrowed until the call returns.
+ *
  * Values are literals: no text of a user can become an operator. A term is a constant if its value
- * is, so conditions may stand in static data. In an expression write (model_term_t)MODEL_EQ(…). In
+ * is, so conditions may stand in static data. In an expression write (model_term_t)MODEL_EQ(). In
  * C++17 the same words are for MODEL_WHERE.
  */
 #ifndef MONGOMODEL_CONDITION_H

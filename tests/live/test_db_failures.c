@@ -50,50 +50,50 @@ static void check(live_t *live, const wanted_t *row)
     live_assert_silent_about(&error, "s3cret");
 }
 
+static const wanted_t refusals[] = {
+    {&writing, INSERT, MODEL_ERROR_DUPLICATE, NOTHING, NO, 11000},
+    {&writing, "{\"insert\": \"checked\", \"documents\": [{\"name\": \"s3cret\", \"age\": -1}]}",
+     MODEL_ERROR_VALIDATION, NOTHING, NO, 121},
+    {&changing_many,
+     "{\"update\": \"things\", \"updates\": [{\"q\": {}, \"u\": {\"$inc\": {\"n\": 1}}, "
+     "\"multi\": true}]}",
+     MODEL_ERROR_ARGUMENT, PARTLY, NO, 14},
+    {&changing,
+     "{\"update\": \"things\", \"updates\": [{\"q\": {\"_id\": 1}, \"u\": {\"$set\": {\"_id\": "
+     "2}}}]}",
+     MODEL_ERROR_ARGUMENT, NOTHING, NO, 66},
+    {&reading, "{\"find\": \"things\", \"filter\": {\"$frob\": \"s3cret\"}}", MODEL_ERROR_ARGUMENT,
+     NOTHING, NO, 2},
+    {&reading,
+     "{\"find\": \"things\", \"filter\": {\"$where\": \"sleep(300) || true\"}, "
+     "\"maxTimeMS\": 30}",
+     MODEL_ERROR_TIMEOUT, NOTHING, AGAIN, 50},
+    {&reading, "{\"aggregate\": \"things\", \"pipeline\": [{\"$frob\": 1}], \"cursor\": {}}",
+     MODEL_ERROR_UNSUPPORTED, NOTHING, NO, 40324},
+    {&reading, "{\"noSuchCommand\": \"s3cret\"}", MODEL_ERROR_UNSUPPORTED, NOTHING, NO, 59},
+    {&reading, "{\"find\": \"\"}", MODEL_ERROR_ARGUMENT, NOTHING, NO, 73},
+    {&reading, "{\"find\": \"things\", \"frob\": 1}", MODEL_ERROR_ARGUMENT, NOTHING, NO, 40415},
+    {&reading, "{\"getMore\": {\"$numberLong\": \"77\"}, \"collection\": \"things\"}",
+     MODEL_ERROR_CONNECTION, NOTHING, AGAIN, 43},
+    {&reading, "{\"listIndexes\": \"nothing\"}", MODEL_ERROR_NOT_FOUND, NOTHING, NO, 26},
+    {&writing, "{\"create\": \"things\", \"capped\": true, \"size\": 4096}", MODEL_ERROR_SCHEMA,
+     NOTHING, NO, 48},
+    {&writing,
+     "{\"createIndexes\": \"things\", \"indexes\": [{\"key\": {\"n\": 1}, \"name\": \"n_1\", "
+     "\"expireAfterSeconds\": 9}]}",
+     MODEL_ERROR_SCHEMA, NOTHING, NO, 85},
+    {&writing,
+     "{\"createIndexes\": \"things\", \"indexes\": [{\"key\": {\"m\": 1}, \"name\": \"n_1\"}]}",
+     MODEL_ERROR_SCHEMA, NOTHING, NO, 86},
+    {&writing,
+     "{\"createIndexes\": \"things\", \"indexes\": [{\"key\": {\"name\": 1}, \"name\": "
+     "\"name_1\", \"unique\": true}]}",
+     MODEL_ERROR_DUPLICATE, NOTHING, NO, 11000},
+    {&reading, "{\"listIndexes\": \"seen\"}", MODEL_ERROR_UNSUPPORTED, NOTHING, NO, 166},
+};
+
 static void what_the_server_refuses_is_typed(void **state)
 {
-    static const wanted_t rows[] = {
-        {&writing, INSERT, MODEL_ERROR_DUPLICATE, NOTHING, NO, 11000},
-        {&writing,
-         "{\"insert\": \"checked\", \"documents\": [{\"name\": \"s3cret\", \"age\": -1}]}",
-         MODEL_ERROR_VALIDATION, NOTHING, NO, 121},
-        {&changing_many,
-         "{\"update\": \"things\", \"updates\": [{\"q\": {}, \"u\": {\"$inc\": {\"n\": 1}}, "
-         "\"multi\": true}]}",
-         MODEL_ERROR_ARGUMENT, PARTLY, NO, 14},
-        {&changing,
-         "{\"update\": \"things\", \"updates\": [{\"q\": {\"_id\": 1}, \"u\": {\"$set\": {\"_id\": "
-         "2}}}]}",
-         MODEL_ERROR_ARGUMENT, NOTHING, NO, 66},
-        {&reading, "{\"find\": \"things\", \"filter\": {\"$frob\": \"s3cret\"}}",
-         MODEL_ERROR_ARGUMENT, NOTHING, NO, 2},
-        {&reading,
-         "{\"find\": \"things\", \"filter\": {\"$where\": \"sleep(300) || true\"}, "
-         "\"maxTimeMS\": 30}",
-         MODEL_ERROR_TIMEOUT, NOTHING, AGAIN, 50},
-        {&reading, "{\"aggregate\": \"things\", \"pipeline\": [{\"$frob\": 1}], \"cursor\": {}}",
-         MODEL_ERROR_UNSUPPORTED, NOTHING, NO, 40324},
-        {&reading, "{\"noSuchCommand\": \"s3cret\"}", MODEL_ERROR_UNSUPPORTED, NOTHING, NO, 59},
-        {&reading, "{\"find\": \"\"}", MODEL_ERROR_ARGUMENT, NOTHING, NO, 73},
-        {&reading, "{\"find\": \"things\", \"frob\": 1}", MODEL_ERROR_ARGUMENT, NOTHING, NO, 40415},
-        {&reading, "{\"getMore\": {\"$numberLong\": \"77\"}, \"collection\": \"things\"}",
-         MODEL_ERROR_CONNECTION, NOTHING, AGAIN, 43},
-        {&reading, "{\"listIndexes\": \"nothing\"}", MODEL_ERROR_NOT_FOUND, NOTHING, NO, 26},
-        {&writing, "{\"create\": \"things\", \"capped\": true, \"size\": 4096}", MODEL_ERROR_SCHEMA,
-         NOTHING, NO, 48},
-        {&writing,
-         "{\"createIndexes\": \"things\", \"indexes\": [{\"key\": {\"n\": 1}, \"name\": \"n_1\", "
-         "\"expireAfterSeconds\": 9}]}",
-         MODEL_ERROR_SCHEMA, NOTHING, NO, 85},
-        {&writing,
-         "{\"createIndexes\": \"things\", \"indexes\": [{\"key\": {\"m\": 1}, \"name\": \"n_1\"}]}",
-         MODEL_ERROR_SCHEMA, NOTHING, NO, 86},
-        {&writing,
-         "{\"createIndexes\": \"things\", \"indexes\": [{\"key\": {\"name\": 1}, \"name\": "
-         "\"name_1\", \"unique\": true}]}",
-         MODEL_ERROR_DUPLICATE, NOTHING, NO, 11000},
-        {&reading, "{\"listIndexes\": \"seen\"}", MODEL_ERROR_UNSUPPORTED, NOTHING, NO, 166},
-    };
     live_t live;
 
     (void)state;
@@ -105,8 +105,8 @@ static void what_the_server_refuses_is_typed(void **state)
     live_must(&live, "{\"create\": \"checked\", \"validator\": {\"$jsonSchema\": {\"properties\": "
                      "{\"age\": {\"minimum\": 0}}}}}");
     live_must(&live, "{\"create\": \"seen\", \"viewOn\": \"things\", \"pipeline\": []}");
-    for (size_t i = 0; i < MODEL__COUNT_OF(rows); i++)
-        check(&live, &rows[i]);
+    for (size_t i = 0; i < MODEL__COUNT_OF(refusals); i++)
+        check(&live, &refusals[i]);
     assert_int_equal(live_count(&live, "things", "{\"_id\": 1, \"n\": 2}"), 1);
     live_close(&live);
 }

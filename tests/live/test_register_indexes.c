@@ -1,51 +1,52 @@
 /* Which indexes registration creates, accepts and refuses. */
 #include "live/register_models.h"
 
+static const struct {
+    const model_t *model;
+    const char *collection, *name, *index; /* NULL index: there is none */
+} declared[] = {
+    {&account_model, "account", "name_1_created_at_-1",
+     "{\"v\": 2, \"key\": {\"name\": 1, \"created_at\": -1}, \"name\": "
+     "\"name_1_created_at_-1\", \"partialFilterExpression\": {\"is_active\": {\"$eq\": "
+     "true}}}"},
+    {&account_model, "account", "streets",
+     "{\"v\": 2, \"key\": {\"home.street\": -1}, \"name\": \"streets\", \"sparse\": true}"},
+    {&account_model, "account", "mail_1",
+     "{\"v\": 2, \"key\": {\"mail\": 1}, \"name\": \"mail_1\", \"unique\": true, "
+     "\"partialFilterExpression\": {\"mail\": {\"$gt\": \"\"}}}"},
+    {&account_model, "account", "name_1",
+     "{\"v\": 2, \"key\": {\"name\": 1}, \"name\": \"name_1\", \"unique\": true}"},
+    {&account_model, "account", "number_1",
+     "{\"v\": 2, \"key\": {\"number\": 1}, \"name\": \"number_1\", \"unique\": true, "
+     "\"partialFilterExpression\": {\"number\": {\"$exists\": true}}}"},
+    {&account_model, "account", "home.box_1",
+     "{\"v\": 2, \"key\": {\"home.box\": 1}, \"name\": \"home.box_1\", \"unique\": true}"},
+    {&account_model, "account", "billing.box_1",
+     "{\"v\": 2, \"key\": {\"billing.box\": 1}, \"name\": \"billing.box_1\", \"unique\": true, "
+     "\"partialFilterExpression\": {\"billing.box\": {\"$exists\": true}}}"},
+    {&account_model, "account", "created_at_1",
+     "{\"v\": 2, \"key\": {\"created_at\": 1}, \"name\": \"created_at_1\"}"},
+    {&account_model, "account", "updated_at_1",
+     "{\"v\": 2, \"key\": {\"updated_at\": 1}, \"name\": \"updated_at_1\"}"},
+    {&legacy_model, "legacy", "id_1",
+     "{\"v\": 2, \"key\": {\"id\": 1}, \"name\": \"id_1\", \"unique\": true}"},
+    {&legacy_model, "legacy", "created_at_1",
+     "{\"v\": 2, \"key\": {\"created_at\": 1}, \"name\": \"created_at_1\"}"},
+    {&plain_model, "plain", "created_at_1", NULL},
+};
+
 static void every_declared_index_is_created(void **state)
 {
-    static const struct {
-        const model_t *model;
-        const char *collection, *name, *index; /* NULL index: there is none */
-    } rows[] = {
-        {&account_model, "account", "name_1_created_at_-1",
-         "{\"v\": 2, \"key\": {\"name\": 1, \"created_at\": -1}, \"name\": "
-         "\"name_1_created_at_-1\", \"partialFilterExpression\": {\"is_active\": {\"$eq\": "
-         "true}}}"},
-        {&account_model, "account", "streets",
-         "{\"v\": 2, \"key\": {\"home.street\": -1}, \"name\": \"streets\", \"sparse\": true}"},
-        {&account_model, "account", "mail_1",
-         "{\"v\": 2, \"key\": {\"mail\": 1}, \"name\": \"mail_1\", \"unique\": true, "
-         "\"partialFilterExpression\": {\"mail\": {\"$gt\": \"\"}}}"},
-        {&account_model, "account", "name_1",
-         "{\"v\": 2, \"key\": {\"name\": 1}, \"name\": \"name_1\", \"unique\": true}"},
-        {&account_model, "account", "number_1",
-         "{\"v\": 2, \"key\": {\"number\": 1}, \"name\": \"number_1\", \"unique\": true, "
-         "\"partialFilterExpression\": {\"number\": {\"$exists\": true}}}"},
-        {&account_model, "account", "home.box_1",
-         "{\"v\": 2, \"key\": {\"home.box\": 1}, \"name\": \"home.box_1\", \"unique\": true}"},
-        {&account_model, "account", "billing.box_1",
-         "{\"v\": 2, \"key\": {\"billing.box\": 1}, \"name\": \"billing.box_1\", \"unique\": true, "
-         "\"partialFilterExpression\": {\"billing.box\": {\"$exists\": true}}}"},
-        {&account_model, "account", "created_at_1",
-         "{\"v\": 2, \"key\": {\"created_at\": 1}, \"name\": \"created_at_1\"}"},
-        {&account_model, "account", "updated_at_1",
-         "{\"v\": 2, \"key\": {\"updated_at\": 1}, \"name\": \"updated_at_1\"}"},
-        {&legacy_model, "legacy", "id_1",
-         "{\"v\": 2, \"key\": {\"id\": 1}, \"name\": \"id_1\", \"unique\": true}"},
-        {&legacy_model, "legacy", "created_at_1",
-         "{\"v\": 2, \"key\": {\"created_at\": 1}, \"name\": \"created_at_1\"}"},
-        {&plain_model, "plain", "created_at_1", NULL},
-    };
     live_t live;
 
     (void)state;
     live_open(&live, "declared");
-    for (size_t i = 0; i < MODEL__COUNT_OF(rows); i++) {
-        register_must(&live, rows[i].model);
-        bson_t *index = register_index(&live, rows[i].collection, rows[i].name);
-        bson_t *wanted = rows[i].index ? live_json(rows[i].index) : NULL;
+    for (size_t i = 0; i < MODEL__COUNT_OF(declared); i++) {
+        register_must(&live, declared[i].model);
+        bson_t *index = register_index(&live, declared[i].collection, declared[i].name);
+        bson_t *wanted = declared[i].index ? live_json(declared[i].index) : NULL;
         if (!index != !wanted || (index && !bson_equal(index, wanted)))
-            fail_msg("%s: %s", rows[i].name, index ? bson_as_json(index, NULL) : "missing");
+            fail_msg("%s: %s", declared[i].name, index ? bson_as_json(index, NULL) : "missing");
         bson_destroy(index);
         bson_destroy(wanted);
     }

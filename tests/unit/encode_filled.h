@@ -10,21 +10,21 @@ static const model_uuid_t a_uuid = {{9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2, 3, 4, 5
 static const char *bells[] = {"Ada", "Grace", ""};
 static address_t billing = {"Long street name of more than 16 bytes 1", NULL, -1, {bells, 0}};
 
+static bool flags[] = {true, false};
+static int32_t smalls[] = {0, -1, INT32_MAX, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+static int64_t larges[] = {INT64_MIN, 1};
+static double reals[] = {1.5, -0.0};
+static model_date_t dates[] = {{0}, {-1}};
+static const char *strings[] = {"a", "", "Ærøskøbing", "seventeen bytes!!"};
+static model_text_t texts[] = {{"a\0b", 3}, {"", 0}};
+static bson_oid_t oids[1];
+static bson_decimal128_t decimals[1];
+static model_uuid_t uuids[1];
+static model_binary_t binaries[] = {{(const uint8_t *)"\1\2", 2, 128}};
+static line_t lines[2] = {{"sku", 3, {"Street", "Oslo", 1, {bells, 3}}}};
+
 static everything_t filled(void)
 {
-    static bool flags[] = {true, false};
-    static int32_t smalls[] = {0, -1, INT32_MAX, 3, 4, 5, 6, 7, 8, 9, 10, 11};
-    static int64_t larges[] = {INT64_MIN, 1};
-    static double reals[] = {1.5, -0.0};
-    static model_date_t dates[] = {{0}, {-1}};
-    static const char *strings[] = {"a", "", "Ærøskøbing", "seventeen bytes!!"};
-    static model_text_t texts[] = {{"a\0b", 3}, {"", 0}};
-    static bson_oid_t oids[1];
-    static bson_decimal128_t decimals[1];
-    static model_uuid_t uuids[1];
-    static model_binary_t binaries[] = {{(const uint8_t *)"\1\2", 2, 128}};
-    static line_t lines[2] = {{"sku", 3, {"Street", "Oslo", 1, {bells, 3}}}};
-
     oids[0] = an_oid;
     decimals[0] = a_decimal;
     uuids[0] = a_uuid;

@@ -75,6 +75,9 @@ static void copies_are_equal_and_texts_end(void **state)
 
     assert_memory_equal(model__take_copy(&memory, "a\0b", 3), "a\0b", 3);
     assert_string_equal(model__take_text(&memory, "abcdef", 3), "abc");
+    const char *full = model__take_text(&memory, "0123456789abcdef", 16);
+    model__take_text(&memory, "0123456789abcdef", 16);
+    assert_string_equal(full, "0123456789abcdef");
     model__memory_clear(&memory);
 }
 
@@ -113,6 +116,21 @@ static void a_cap_is_kept_and_is_a_limit(void **state)
     assert_non_null(model__take(&memory, 48));
     assert_false(memory.over);
     model__memory_clear(&memory);
+}
+
+static void a_cap_may_be_used_up(void **state)
+{
+    model_memory_t memory;
+    (void)state;
+
+    for (size_t cap = 512; cap <= 2048; cap *= 2) {
+        model__memory_init(&memory, cap);
+        assert_non_null(model__take(&memory, cap));
+        assert_null(model__take(&memory, 1));
+        model__memory_clear(&memory);
+        assert_null(model__take(&memory, cap + 1));
+        model__memory_clear(&memory);
+    }
 }
 
 static void a_fixed_memory_never_allocates(void **state)
@@ -265,6 +283,7 @@ int main(void)
         cmocka_unit_test(copies_are_equal_and_texts_end),
         cmocka_unit_test(sizes_that_overflow_are_refused),
         cmocka_unit_test(a_cap_is_kept_and_is_a_limit),
+        cmocka_unit_test(a_cap_may_be_used_up),
         cmocka_unit_test_teardown(a_fixed_memory_never_allocates, restore),
         cmocka_unit_test_teardown(a_reset_keeps_the_largest_chunk, restore),
         cmocka_unit_test(a_memory_knows_what_it_holds),

@@ -89,59 +89,58 @@ static void assert_paths(const model_error_t *error, const char *const *paths, c
     "\"errmsg\": \"E11000 duplicate key error collection: " ns " index: " index " dup key: " key \
     "\""
 
+static const struct {
+    const char *reply, *index, *paths[4];
+} duplicates[] = {
+    {"{\"writeErrors\": [{\"index\": 0, \"code\": 11000, \"keyPattern\": {\"mail\": 1}, "
+     "\"keyValue\": {\"mail\": \"s3cret\"}, " DUP("d.user", "mail_1", "{ mail: 's3cret' }") "}]}",
+     "mail_1",
+     {"email"}},
+    {"{\"code\": 11000, \"keyPattern\": {\"home.town\": 1, \"billing.town\": -1, "
+     "\"lines.sku\": 1}, " DUP("d.user", "x", "{ home.town: 's3cret' }") "}",
+     "x",
+     {"home.city", "billing->city", "lines.items->sku"}},
+    {"{\"writeErrors\": [{\"code\": 11000, " DUP("d.user", "_id_", "{ _id: 's3cret' }") "}]}",
+     "_id_",
+     {"id"}},
+    {"{\"writeErrors\": [{\"code\": 11000, " DUP("d.user", "mail_1_home.town_-1",
+                                                 "{ : 's3cret' }") "}]}",
+     "mail_1_home.town_-1",
+     {"email", "home.city"}},
+    {"{\"writeErrors\": [{\"code\": 11000, " DUP("d.user", "one_per_town", "{ : 's3cret' }") "}]}",
+     "one_per_town",
+     {"email", "home.city"}},
+    {"{\"writeErrors\": [{\"code\": 11000, \"errmsg\": \"E11000 duplicate key error index: "
+     "d.user.$mail_1  dup key: { : \\\"s3cret index: wrong dup key: \\\" }\"}]}",
+     "mail_1",
+     {"email"}},
+    {"{\"writeErrors\": [{\"code\": 11000, \"errmsg\": \"E11000 duplicate key error "
+     "collection: "
+     "d.user index: mail_ci collation: { locale: 'en' } dup key: { mail: '0x2b' }\", "
+     "\"keyPattern\": {\"mail\": 1}}]}",
+     "mail_ci",
+     {"email"}},
+    {"{\"errorReplies\": [{\"ok\": 0, \"code\": 11000, \"keyPattern\": {\"mail\": 1}, "
+     "\"errmsg\": \"Index build failed: 1: d.user ( 2 ) :: caused by :: E11000 duplicate key "
+     "error collection: d.user index: mail_1 dup key: { mail: 's3cret' }\"}]}",
+     "mail_1",
+     {"email"}},
+    {"{\"writeErrors\": [{\"code\": 11000, \"keyPattern\": {\"nobody.knows\": 1}, " DUP(
+         "d.user", "k", "{ x: 's3cret' }") "}]}",
+     "k",
+     {"nobody.knows"}},
+    {"{\"writeErrors\": [{\"code\": 11000}]}", "", {NULL}},
+};
+
 static void a_duplicate_names_index_and_members(void **state)
 {
-    static const struct {
-        const char *reply, *index, *paths[4];
-    } rows[] = {
-        {"{\"writeErrors\": [{\"index\": 0, \"code\": 11000, \"keyPattern\": {\"mail\": 1}, "
-         "\"keyValue\": {\"mail\": \"s3cret\"}, " DUP("d.user", "mail_1",
-                                                      "{ mail: 's3cret' }") "}]}",
-         "mail_1",
-         {"email"}},
-        {"{\"code\": 11000, \"keyPattern\": {\"home.town\": 1, \"billing.town\": -1, "
-         "\"lines.sku\": 1}, " DUP("d.user", "x", "{ home.town: 's3cret' }") "}",
-         "x",
-         {"home.city", "billing->city", "lines.items->sku"}},
-        {"{\"writeErrors\": [{\"code\": 11000, " DUP("d.user", "_id_", "{ _id: 's3cret' }") "}]}",
-         "_id_",
-         {"id"}},
-        {"{\"writeErrors\": [{\"code\": 11000, " DUP("d.user", "mail_1_home.town_-1",
-                                                     "{ : 's3cret' }") "}]}",
-         "mail_1_home.town_-1",
-         {"email", "home.city"}},
-        {"{\"writeErrors\": [{\"code\": 11000, " DUP("d.user", "one_per_town",
-                                                     "{ : 's3cret' }") "}]}",
-         "one_per_town",
-         {"email", "home.city"}},
-        {"{\"writeErrors\": [{\"code\": 11000, \"errmsg\": \"E11000 duplicate key error index: "
-         "d.user.$mail_1  dup key: { : \\\"s3cret index: wrong dup key: \\\" }\"}]}",
-         "mail_1",
-         {"email"}},
-        {"{\"writeErrors\": [{\"code\": 11000, \"errmsg\": \"E11000 duplicate key error "
-         "collection: "
-         "d.user index: mail_ci collation: { locale: 'en' } dup key: { mail: '0x2b' }\", "
-         "\"keyPattern\": {\"mail\": 1}}]}",
-         "mail_ci",
-         {"email"}},
-        {"{\"errorReplies\": [{\"ok\": 0, \"code\": 11000, \"keyPattern\": {\"mail\": 1}, "
-         "\"errmsg\": \"Index build failed: 1: d.user ( 2 ) :: caused by :: E11000 duplicate key "
-         "error collection: d.user index: mail_1 dup key: { mail: 's3cret' }\"}]}",
-         "mail_1",
-         {"email"}},
-        {"{\"writeErrors\": [{\"code\": 11000, \"keyPattern\": {\"nobody.knows\": 1}, " DUP(
-             "d.user", "k", "{ x: 's3cret' }") "}]}",
-         "k",
-         {"nobody.knows"}},
-        {"{\"writeErrors\": [{\"code\": 11000}]}", "", {NULL}},
-    };
 
     (void)state;
-    for (size_t i = 0; i < MODEL__COUNT_OF(rows); i++) {
-        model_error_t error = map(user_plan(), 11000, rows[i].reply);
+    for (size_t i = 0; i < MODEL__COUNT_OF(duplicates); i++) {
+        model_error_t error = map(user_plan(), 11000, duplicates[i].reply);
         assert_int_equal(error.code, MODEL_ERROR_DUPLICATE);
-        assert_string_equal(error.index, rows[i].index);
-        assert_paths(&error, rows[i].paths, "unique");
+        assert_string_equal(error.index, duplicates[i].index);
+        assert_paths(&error, duplicates[i].paths, "unique");
         assert_null(strstr(error.message, "s3cret"));
         assert_null(strstr(error.message, "0x2b"));
     }

@@ -25,9 +25,10 @@ MODEL_DEFINE_VIEW(view, item, MODEL_FIELDS(MODEL_FIELD(view, rank)));
 
 static int allocations_left;
 
+/* One allocation fails, those behind it do not. */
 static void *failing(void *old, size_t size)
 {
-    return allocations_left-- > 0 ? realloc(old, size) : NULL;
+    return allocations_left-- == 0 ? NULL : realloc(old, size);
 }
 
 static const model__plan_t *plan_of(const model_t *model)
@@ -61,6 +62,8 @@ static void records_of_a_block_are_managed(void **state)
     assert_int_equal(block->count, 100);
     assert_ptr_equal(model__block_of(items), block);
     assert_int_equal((uintptr_t)items % 16, 0);
+    assert_ptr_equal(items[7].meta.first, items);
+    assert_ptr_equal(items[7].meta.last, &items[99]);
     for (int32_t i = 0; i < 100; i++) {
         const model__slot_t *slot = model__slot_of(block->plan, &items[i]);
         assert_ptr_equal(slot, &block->slots[i]);
@@ -205,6 +208,7 @@ static void a_block_without_memory_is_null(void **state)
     }
     assert_false(model__memory_failed(&block->memory, &error));
     assert_int_equal(error.code, MODEL_ERROR_MEMORY);
+    allocations_left = 0;
     assert_null(model__slot_memory(&block->slots[0]));
     model__allocator = realloc;
     assert_non_null(model__block_add(block));

@@ -181,6 +181,7 @@ static void a_path_that_is_too_long_is_refused(void **state)
     text[sizeof text - 1] = '\0';
     assert_false(model__path_resolve(order_plan(), text, &path, &error));
     assert_int_equal(error.code, MODEL_ERROR_ARGUMENT);
+    assert_non_null(strstr(error.message, "too long"));
 }
 
 /* ---- trees: a path as long as one likes ---- */

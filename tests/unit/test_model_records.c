@@ -177,6 +177,9 @@ static void texts_live_in_the_record(void **state)
     for (int i = 0; i < 1000; i++)
         assert_int_equal(strlen(user_text(user, "%0100d", i)), 100);
     assert_string_equal(user->name, "Ada 7");
+    user->name = user_text(user, "%016d", 1); /* fills its place: the NUL needs one more */
+    user_text(user, "%016d", 2);
+    assert_string_equal(user->name, "0000000000000001");
     assert_null(user_text(&plain, "x"));
     assert_null(model_text(NULL, &user_model, "x"));
     assert_null(model_text(user, NULL, "x"));
@@ -218,7 +221,7 @@ static void spare_room_is_used_again(void **state)
         MODEL_APPEND(user, user, marks, i);
     assert_ptr_equal(user->marks.items, items);
     user->marks.count = 0;
-    assert_true(model_grow(user, &user_model, "marks", 100));
+    assert_true(model_grow(user, &user_model, "marks", 200)); /* all that there is */
     assert_ptr_equal(user->marks.items, items);
     user_free(user);
 }

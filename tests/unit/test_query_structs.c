@@ -39,6 +39,32 @@ static void a_struct_behind_a_pointer_is_given_by_the_pointers_address(void **st
                               "office.spare.town") "," MISSING("office.spare.door") "]}");
 }
 
+/* clang-format off */
+#define WHOLE_OFFICE \
+    IS_NULL("office.main.street") "," \
+    EQ("office.main.town", "'Oslo'") "," \
+    "{'office.main.door':{'$in':[" UUID4 "," UUID3 "]}}," \
+    "{'office.spare':{'$type':" I32("3") "}}," \
+    IS_NULL("office.spare.street") "," \
+    MISSING("office.spare.town") "," \
+    MISSING("office.spare.door") "," \
+    "{'office.lines':{'$size':" I32("1") "}}," \
+    EQ("office.lines.0.sku", "'a'") "," \
+    RENAMED("office.lines.0.maker", "brand", MISSING("office.lines.0.maker"), \
+            MISSING("office.lines.0.brand")) "," \
+    EQ("office.lines.0.quantity", I32("2")) "," \
+    MISSING("office.lines.0.notes") "," \
+    RENAMED("office.label", "title", EQ("office.label", "'Head'"), EQ("office.title", "'Head'"))
+
+#define BARE_OFFICE \
+    IS_NULL("office.main.street") "," \
+    MISSING("office.main.town") "," \
+    MISSING("office.main.door") "," \
+    MISSING("office.spare") "," \
+    "{'office.lines':{'$size':" I32("0") "}}," \
+    RENAMED("office.label", "title", MISSING("office.label"), MISSING("office.title"))
+/* clang-format on */
+
 static void structs_within_are_compared_too(void **state)
 {
     line_t line = {.sku = "A", .quantity = 2};
@@ -47,49 +73,10 @@ static void structs_within_are_compared_too(void **state)
     const office_t bare = {.lines = {&line, 0}};
 
     (void)state;
-    expect_filter(
-        MODEL_QUERY(.where = {MODEL_EQ(user, office, &office)}),
-        "{'$and':[" IS_NULL("office.main.street") "," EQ(
-            "office.main.town",
-            "'Oslo'") ","
-                      "{'office.main.door':{'$in':[" UUID4 "," UUID3 "]}},"
-                      "{'office.spare':{'$type':" I32("3") "}}," IS_NULL("office.spare.street") "," MISSING("office.spare.town") "," MISSING(
-                          "office.spare.door") ","
-                                               "{'office.lines':{'$size':" I32("1") "}}," EQ(
-                                                   "office.lines.0.sku",
-                                                   "'a'") "," RENAMED("office.lines.0.maker",
-                                                                      "brand",
-                                                                      MISSING(
-                                                                          "office.lines.0.maker"),
-                                                                      MISSING(
-                                                                          "office.lines.0."
-                                                                          "brand")) "," EQ("off"
-                                                                                           "ice"
-                                                                                           ".li"
-                                                                                           "nes"
-                                                                                           ".0."
-                                                                                           "qua"
-                                                                                           "nti"
-                                                                                           "ty",
-                                                                                           I32("2")) "," MISSING("office.lines.0.notes") "," RENAMED("office.label",
-                                                                                                                                                     "title",
-                                                                                                                                                     EQ("office.label",
-                                                                                                                                                        "'Head'"),
-                                                                                                                                                     EQ("office.title",
-                                                                                                                                                        "'Head'")) "]}");
-    expect_filter(
-        MODEL_QUERY(.where = {MODEL_EQ(user, office, &bare)}),
-        "{'$and':[" IS_NULL("office.main.street") "," MISSING("office.main.town") "," MISSING(
-            "office.main.door") "," MISSING("office.spare") ","
-                                                            "{'office.lines':{'$size':" I32(
-                                                                "0") "}}," RENAMED("office.label",
-                                                                                   "title",
-                                                                                   MISSING("office."
-                                                                                           "label"),
-                                                                                   MISSING(
-                                                                                       "office."
-                                                                                       "title")) "]"
-                                                                                                 "}");
+    expect_filter(MODEL_QUERY(.where = {MODEL_EQ(user, office, &office)}),
+                  "{'$and':[" WHOLE_OFFICE "]}");
+    expect_filter(MODEL_QUERY(.where = {MODEL_EQ(user, office, &bare)}),
+                  "{'$and':[" BARE_OFFICE "]}");
 }
 
 static void a_list_has_an_item(void **state)
