@@ -1,12 +1,13 @@
 /** @file declare.h Names that a model gets in a header: its table, its list type, typed operations.
  *
- * MODEL_DECLARE(user, user_t, int64_t) declares user_model and, for each operation of store.h and
- * record.h, a typed form: what model_create(db, &user_model, record, error) does,
+ * MODEL_DECLARE(user, user_t, int64_t) declares user_model and, for each operation of store.h,
+ * record.h and rules.h, a typed form: what model_create(db, &user_model, record, error) does,
  * user_create(db, record, error) does, and the compiler checks that record is a user_t.
  */
 #ifndef MONGOMODEL_DECLARE_H
 #define MONGOMODEL_DECLARE_H
 
+#include <mongomodel/rules.h>
 #include <mongomodel/store.h>
 
 /* clang-format off */
@@ -121,6 +122,10 @@
     MODEL__UNUSED static inline S *N##_copy(const S *record) \
     { \
         return MODEL__CAST(S *, model_copy(&N##_model, record)); \
+    } \
+    MODEL__UNUSED static inline bool N##_validate(const S *record, model_error_t *error) \
+    { \
+        return model_validate(&N##_model, record, error); \
     } \
     MODEL__UNUSED MODEL__PRINTF(2, 3) static inline const char *N##_text( \
         S *record, const char *format, ...) \

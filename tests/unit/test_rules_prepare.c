@@ -85,7 +85,6 @@ static void every_string_of_a_record_is_prepared(void **state)
                      .inner = {"INNER", 5},
                      .behind = &behind,
                      .parts = {parts, 3}};
-    whole_t before = whole;
 
     assert_true(prepare(fixture, &whole));
     assert_string_equal(copy->word, "word");
@@ -103,7 +102,12 @@ static void every_string_of_a_record_is_prepared(void **state)
     assert_ptr_equal(copy->parts.items[0].word, parts[0].word);
     assert_int_equal(copy->parts.items[2].number, 4);
 
-    assert_memory_equal(&whole, &before, sizeof whole);
+    assert_string_equal(whole.word, "WORD");
+    assert_string_equal(whole.chars, "CHARS");
+    assert_string_equal(whole.inner.word, "INNER");
+    assert_ptr_equal(whole.behind, &behind);
+    assert_ptr_equal(whole.words.items, words);
+    assert_ptr_equal(whole.parts.items, parts);
     assert_string_equal(words[2], "B");
     assert_string_equal(behind.word, "BEHIND");
     assert_string_equal(parts[1].word, "ONE");

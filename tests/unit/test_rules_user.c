@@ -151,12 +151,12 @@ static void nothing_at_all_is_an_argument(void **state)
     model_error_t error;
 
     (void)state;
-    assert_false(model_validate(&user_model, NULL, &error));
+    assert_false(user_validate(NULL, &error));
     assert_int_equal(error.code, MODEL_ERROR_ARGUMENT);
     assert_false(model_validate(NULL, &ada, &error));
     assert_int_equal(error.code, MODEL_ERROR_ARGUMENT);
-    assert_true(model_validate(&user_model, &ada, NULL));
-    assert_false(model_validate(&user_model, &(user_t){.bio = "x"}, NULL));
+    assert_true(user_validate(&ada, NULL));
+    assert_false(user_validate(&(user_t){.bio = "x"}, NULL));
 }
 
 int main(void)
