@@ -120,7 +120,7 @@ static bool put_exists(const names_t *names, const model__segment_t *segment, co
                        uint32_t i, bool exists)
 {
     model__buffer_t *out = names->writer->out;
-    names_t prefix;
+    names_t prefix = {0}; /* gcc -O3 cannot see that it is set below */
     size_t item, mark;
 
     if (!rename_segment(names, segment, name, &prefix))
