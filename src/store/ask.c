@@ -1,5 +1,34 @@
 #include "store/store.h"
 
+/* A view needs no more than its members, under all their names. */
+static bool put_view(const model__plan_t *plan, model__buffer_t *out)
+{
+    size_t mark;
+
+    bool ok = model__put_document_begin(out, &mark) && model__put_int32(out, MODEL__KEY("_id"), 1);
+    for (uint32_t i = 0; ok && i < plan->n_fields; i++) {
+        const model__field_t *field = &plan->fields[i];
+        if (strcmp(field->key, "_id") != 0)
+            ok = model__put_int32(out, field->key, field->key_size, 1);
+        for (size_t k = 0; ok && k < MODEL_MAX_OLD_KEYS && field->row->also_read[k]; k++)
+            ok = model__put_int32(out, field->row->also_read[k], strlen(field->row->also_read[k]),
+                                  1);
+    }
+    return ok && model__put_end(out, mark);
+}
+
+bool model__ask_fields(model__ask_t *ask, model__call_t *call, const model_query_t *query,
+                       model_memory_t *memory)
+{
+    bool any = false;
+
+    if (query && !model__query_projection(call->plan, query, memory, &ask->projection, &any,
+                                          &ask->loaded, call->error))
+        return false;
+    return any || !call->plan->base || put_view(call->plan, &ask->projection) ||
+           model__buffer_failed(&ask->projection, call->error);
+}
+
 bool model__ask_init(model__ask_t *ask, model__call_t *call, const model_query_t *query,
                      model_memory_t *memory)
 {
@@ -11,13 +40,13 @@ bool model__ask_init(model__ask_t *ask, model__call_t *call, const model_query_t
     if (!model__query_filter(call->plan, query, &call->memory, &ask->filter, &ask->said,
                              call->error))
         return false;
+    if (!model__ask_fields(ask, call, query, memory))
+        return false;
     if (!query)
         return true;
     ask->skip = query->skip;
     ask->limit = query->limit;
-    return model__query_sort(call->plan, query, &ask->sort, &any, call->error) &&
-           model__query_projection(call->plan, query, memory, &ask->projection, &any, &ask->loaded,
-                                   call->error);
+    return model__query_sort(call->plan, query, &ask->sort, &any, call->error);
 }
 
 void model__ask_free(model__ask_t *ask)

@@ -26,9 +26,9 @@ typedef bool put_t(model__buffer_t *out, const model__found_t *element, size_t k
 /* Elements that we encoded ourselves. */
 static bool put_each(model__buffer_t *out, const model__buffer_t *elements, put_t *put)
 {
-    const uint8_t *at = elements->data, *end = at + elements->size;
+    const uint8_t *at = elements->data, *end = elements->size ? at + elements->size : at;
 
-    while (at < end) {
+    while (at != end) {
         size_t key_size = strlen((const char *)at + 1);
         const uint8_t *value = at + 1 + key_size + 1;
         size_t value_size = model__bson_value_size(*at, value, end + 1);

@@ -73,7 +73,8 @@ static bool ask_for_id(model__call_t *call, const void *id, model__ask_t *ask)
 
     if (!field)
         return model__fail(call->error, MODEL_ERROR_ARGUMENT, "%s has no id", call->plan->name);
-    return model__id_filter(call, field, id, &ask->filter);
+    return model__id_filter(call, field, id, &ask->filter) &&
+           model__ask_fields(ask, call, NULL, &call->memory);
 }
 
 void *model_get(model_db_t *db, const model_t *model, const void *id, model_error_t *error)
@@ -188,6 +189,12 @@ static bool fill_block(model__call_t *call, const model_query_t *query, model__b
     return ok;
 }
 
+/* Room to begin with. */
+static size_t expected(const model_query_t *query)
+{
+    return query && query->limit > 0 && query->limit < 1000 ? (size_t)query->limit : 64;
+}
+
 bool model_filter(model_db_t *db, const model_t *model, const model_query_t *query,
                   model_list_t *list, model_error_t *error)
 {
@@ -198,7 +205,8 @@ bool model_filter(model_db_t *db, const model_t *model, const model_query_t *que
         *list = (model_list_t){0};
     bool ok = model__call_begin(&call, db, model, error) &&
               (list || model__fail(call.error, MODEL_ERROR_ARGUMENT, "no list")) &&
-              (block = new_block(&call, 0)) != NULL && fill_block(&call, query, block);
+              (block = new_block(&call, expected(query))) != NULL &&
+              fill_block(&call, query, block);
     if (ok)
         *list = (model_list_t){
             .items = model__block_finish(block), .count = block->count, .memory = block};

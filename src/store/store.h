@@ -57,6 +57,9 @@ typedef struct model__ask {
 /* loaded bits are made in memory. */
 bool model__ask_init(model__ask_t *ask, model__call_t *call, const model_query_t *query,
                      model_memory_t *memory);
+/* Which members: the query's, else a view's, else all. */
+bool model__ask_fields(model__ask_t *ask, model__call_t *call, const model_query_t *query,
+                       model_memory_t *memory);
 void model__ask_free(model__ask_t *ask);
 /* Refuse a query without a condition: RULES 26. */
 bool model__ask_narrows(const model__ask_t *ask, const char *what, model_error_t *error);

@@ -88,10 +88,30 @@ struct mongomodel_cursor {
     bool ended;
 };
 
-static void clear_block(model_cursor_t *cursor)
+static void empty_block(model__block_t *block)
 {
-    model__block_free(cursor->block);
-    cursor->block = NULL;
+    if (block->slots && block->count && block->slots[0].own) {
+        model__memory_clear(block->slots[0].own);
+        model__free(block->slots[0].own);
+    }
+    block->count = 0;
+    model__memory_reset(&block->memory);
+}
+
+/* The record that was given last is over; its memory serves the next one. */
+static bool ready_block(model_cursor_t *cursor)
+{
+    model__call_t *call = &cursor->call;
+
+    if (cursor->block) {
+        empty_block(cursor->block);
+        return true;
+    }
+    cursor->block = model__block_new(call->plan, 1, (size_t)call->db->max_bytes);
+    if (!cursor->block)
+        return model__no_memory(call->error);
+    cursor->block->loaded = cursor->loaded;
+    return true;
 }
 
 static bool open_stream(model_cursor_t *cursor, const model_query_t *query)
@@ -130,16 +150,9 @@ model_cursor_t *model_find(model_db_t *db, const model_t *model, const model_que
 
 static void *decode_next(model_cursor_t *cursor, const uint8_t *bytes, size_t size)
 {
-    model__call_t *call = &cursor->call;
+    bool ok = ready_block(cursor) && model__read_add(&cursor->call, cursor->block, bytes, size);
 
-    cursor->block = model__block_new(call->plan, 1, (size_t)call->db->max_bytes);
-    if (!cursor->block) {
-        model__no_memory(call->error);
-        return NULL;
-    }
-    cursor->block->loaded = cursor->loaded;
-    return model__read_add(call, cursor->block, bytes, size) ? model__block_finish(cursor->block)
-                                                             : NULL;
+    return ok ? model__block_finish(cursor->block) : NULL;
 }
 
 bool model_cursor_next(model_cursor_t *cursor, void **record, model_error_t *error)
@@ -152,7 +165,6 @@ bool model_cursor_next(model_cursor_t *cursor, void **record, model_error_t *err
         *record = NULL;
     if (!cursor || !record)
         return model__fail(error, MODEL_ERROR_ARGUMENT, cursor ? "no record" : "no cursor");
-    clear_block(cursor);
     if (!cursor->ended && model__stream_next(&cursor->stream, &cursor->call, &bytes, &size))
         *record = decode_next(cursor, bytes, size);
     cursor->ended = !*record;
@@ -166,7 +178,7 @@ void model_cursor_close(model_cursor_t *cursor)
     if (!cursor)
         return;
     model_db_t *db = cursor->call.plan ? cursor->call.db : NULL;
-    clear_block(cursor);
+    model__block_free(cursor->block);
     model__stream_close(&cursor->stream);
     model__call_end(&cursor->call);
     if (db)

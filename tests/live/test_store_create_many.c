@@ -211,6 +211,22 @@ static void create_many_refuses_items_of_a_list_that_was_read(void **state)
     user_list_free(&list);
 }
 
+static void create_many_takes_a_managed_record_over(void **state)
+{
+    fixture_t *fixture = *state;
+    char username[] = "Ada";
+    user_t *user = fresh_user(username, "ada@example.org");
+
+    assert_done(user_create_many(fixture->db, user, 1, NULL, NULL, &fixture->error),
+                fixture->error);
+    username[0] = '?';
+    assert_string_equal(user->username, "ada");
+    assert_int_equal(user->id, 1);
+    user->role = ROLE_AUTHOR;
+    assert_done(user_save(fixture->db, user, &fixture->error), fixture->error);
+    user_free(user);
+}
+
 static void create_many_with_given_and_made_numbers(void **state)
 {
     fixture_t *fixture = *state;
@@ -242,6 +258,7 @@ int main(void)
         STORE_TEST(create_many_of_more_than_one_message),
         STORE_TEST(create_many_refuses_a_document_over_16_megabytes),
         STORE_TEST(create_many_refuses_items_of_a_list_that_was_read),
+        STORE_TEST(create_many_takes_a_managed_record_over),
         STORE_TEST(create_many_with_given_and_made_numbers),
     };
 

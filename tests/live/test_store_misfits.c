@@ -100,6 +100,48 @@ static void filter_of_more_bytes_than_allowed_is_a_limit(void **state)
     model_close(capped);
 }
 
+static void a_view_reads_no_more_than_its_members(void **state)
+{
+    fixture_t *fixture = *state;
+    model_db_t *capped = fixture_open(fixture, (model_config_t){.max_bytes = 64 * 1024});
+    char city[100 * 1024];
+    user_card_list_t cards;
+    user_list_t users;
+
+    memset(city, 'x', sizeof city);
+    city[sizeof city - 1] = '\0';
+    user_t user = {.username = "ada", .email = "ada@example.org", .home.city = city};
+    assert_done(user_create(fixture->db, &user, &fixture->error), fixture->error);
+    assert_false(user_filter(capped, NULL, &users, &fixture->error));
+    assert_error(fixture->error, MODEL_ERROR_LIMIT);
+    assert_done(user_card_filter(capped, NULL, &cards, &fixture->error), fixture->error);
+    assert_string_equal(cards.items[0].username, "ada");
+    user_card_list_free(&cards);
+    user_card_t *card = model_get(capped, &user_card_model, &user.id, &fixture->error);
+    assert_non_null(card);
+    user_card_free(card);
+    model_close(capped);
+}
+
+static void a_read_is_repeated_by_the_driver_once(void **state)
+{
+    fixture_t *fixture = *state;
+    int64_t n;
+
+    user_free(stored_user(fixture, "ada", "ada@example.org"));
+    raw_fail_point(fixture, 1, "'failCommands': ['find'], 'closeConnection': true");
+    user_t *user = user_get(fixture->db, 1, &fixture->error);
+    assert_non_null(user);
+    raw_fail_point(fixture, 2, "'failCommands': ['aggregate'], 'closeConnection': true");
+    assert_false(user_count(fixture->db, NULL, &n, &fixture->error));
+    raw_fail_point_off(fixture);
+    assert_error(fixture->error, MODEL_ERROR_CONNECTION);
+    assert_int_equal(fixture->error.outcome, MODEL_OUTCOME_NOTHING);
+    assert_int_equal(fixture->error.retry, MODEL_RETRY_SAME_CALL);
+    assert_int_equal(n, 0);
+    user_free(user);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +150,8 @@ int main(void)
         STORE_TEST(a_missing_member_has_its_default),
         STORE_TEST(filter_of_more_documents_than_allowed_is_a_limit),
         STORE_TEST(filter_of_more_bytes_than_allowed_is_a_limit),
+        STORE_TEST(a_view_reads_no_more_than_its_members),
+        STORE_TEST(a_read_is_repeated_by_the_driver_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
