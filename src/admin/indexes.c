@@ -124,7 +124,7 @@ static bool contradicts(const model__plan_t *plan, const char *name, const char 
         plan->name, other, strcmp(name, other) ? " of its index " : "",
         strcmp(name, other) ? name : "");
     if (error)
-        snprintf(error->index, sizeof error->index, "%s", other);
+        model__print(error->index, sizeof error->index, "%s", other);
     return false;
 }
 

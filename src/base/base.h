@@ -47,6 +47,8 @@ bool model__fault(model_error_t *error, const char *path, const char *rule, cons
 bool model__fail_at(model_error_t *error, model_code_t code, const char *path, const char *rule,
                     const char *format, ...) MODEL__PRINTF(5, 6);
 bool model__no_memory(model_error_t *error); /* MEMORY; returns false */
+/* snprintf, but a text that is cut does not end within a character. */
+void model__print(char *text, size_t size, const char *format, ...) MODEL__PRINTF(3, 4);
 
 /* ---- the heap: every allocation of the library goes through these ---- */
 

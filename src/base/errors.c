@@ -51,7 +51,7 @@ static void print_v(char *text, size_t size, const char *format, va_list args)
         trim_cut_sequence(text, size - 1);
 }
 
-static void MODEL__PRINTF(3, 4) print(char *text, size_t size, const char *format, ...)
+void model__print(char *text, size_t size, const char *format, ...)
 {
     va_list args;
 
@@ -68,8 +68,8 @@ static const model_detail_t *add_detail(model_error_t *error, const char *path, 
     if (error->n_details == MODEL_MAX_DETAILS)
         return NULL;
     model_detail_t *detail = &error->details[error->n_details++];
-    print(detail->path, sizeof detail->path, "%s", path ? path : "");
-    print(detail->rule, sizeof detail->rule, "%s", rule ? rule : "");
+    model__print(detail->path, sizeof detail->path, "%s", path ? path : "");
+    model__print(detail->rule, sizeof detail->rule, "%s", rule ? rule : "");
     print_v(detail->message, sizeof detail->message, format, args);
     return detail;
 }
@@ -80,10 +80,11 @@ static void summarise(model_error_t *error)
     const char *colon = first->path[0] ? ": " : "";
 
     if (error->n_failures == 1)
-        print(error->message, sizeof error->message, "%s%s%s", first->path, colon, first->message);
+        model__print(error->message, sizeof error->message, "%s%s%s", first->path, colon,
+                     first->message);
     else
-        print(error->message, sizeof error->message, "%u failures, the first: %s%s%s",
-              error->n_failures, first->path, colon, first->message);
+        model__print(error->message, sizeof error->message, "%u failures, the first: %s%s%s",
+                     error->n_failures, first->path, colon, first->message);
 }
 
 void model__error_clear(model_error_t *error)

@@ -25,14 +25,15 @@ void model__member_path(const model__plan_t *plan, const char *key, char *text, 
     const char *joint = "";
     size_t used = 0;
 
-    for (const char *at = key; *at && used < size;) {
+    for (const char *at = key; *at;) {
         size_t part = strcspn(at, ".");
         const model__field_t *field = step(&plan, at, part);
         if (!field) {
-            snprintf(text, size, "%s", key);
+            model__print(text, size, "%s", key);
             return;
         }
-        used += (size_t)snprintf(text + used, size - used, "%s%s", joint, field->row->name);
+        model__print(text + used, size - used, "%s%s", joint, field->row->name);
+        used += strlen(text + used);
         joint = joint_of(field);
         at += part + (at[part] == '.');
     }
@@ -61,7 +62,7 @@ static bool index_of_text(const char *text, char *index, size_t size)
         start = dollar + 2;
     while (end > start && end[-1] == ' ')
         end--;
-    snprintf(index, size, "%.*s", (int)(end - start), start);
+    model__print(index, size, "%.*s", (int)(end - start), start);
     return index[0] != '\0';
 }
 
@@ -110,7 +111,7 @@ static void add_keys_of_name(const model__plan_t *plan, const char *name, model_
         size_t sign = end == down ? 3 : 2;
         if (end[sign] != '_' && end[sign])
             return;
-        snprintf(key, sizeof key, "%.*s", (int)(end - name), name);
+        model__print(key, sizeof key, "%.*s", (int)(end - name), name);
         add_unique(plan, key, error);
         name = end + sign + (end[sign] == '_');
     }
@@ -131,12 +132,11 @@ static bool add_keys_of_pattern(const model__plan_t *plan, const bson_t *reply,
 
 static void list_paths(const model_error_t *error, char *text, size_t size)
 {
-    size_t used = 0;
-
     text[0] = '\0';
-    for (uint32_t i = 0; i < error->n_details && used < size; i++)
-        used += (size_t)snprintf(text + used, size - used, "%s%s", i ? ", " : "",
-                                 error->details[i].path);
+    for (uint32_t i = 0; i < error->n_details; i++) {
+        size_t used = strlen(text);
+        model__print(text + used, size - used, "%s%s", i ? ", " : "", error->details[i].path);
+    }
 }
 
 void model__duplicate_details(const model__plan_t *plan, const char *text, const bson_t *reply,
@@ -152,10 +152,10 @@ void model__duplicate_details(const model__plan_t *plan, const char *text, const
     else if (!add_keys_of_pattern(plan, reply, error) && !add_keys_of_table(plan, error))
         add_keys_of_name(plan, error->index, error);
     list_paths(error, paths, sizeof paths);
-    snprintf(error->message, sizeof error->message,
-             "the unique index %.90s%s%s%s already holds this key",
-             error->index[0] ? error->index : "of this collection", paths[0] ? " (" : "", paths,
-             paths[0] ? ")" : "");
+    model__print(error->message, sizeof error->message,
+                 "the unique index %.90s%s%s%s already holds this key",
+                 error->index[0] ? error->index : "of this collection", paths[0] ? " (" : "", paths,
+                 paths[0] ? ")" : "");
 }
 
 /* ---- a document that the server's validator refuses ---- */
@@ -186,7 +186,8 @@ static size_t enter_key(explained_t *explained, const char *name)
 {
     size_t used = strlen(explained->key);
 
-    snprintf(explained->key + used, sizeof explained->key - used, "%s%s", used ? "." : "", name);
+    model__print(explained->key + used, sizeof explained->key - used, "%s%s", used ? "." : "",
+                 name);
     return used;
 }
 

@@ -166,9 +166,9 @@ static void describe_selection(const failure_t *failure, model_error_t *error)
 {
     const char *reasons = strchr(failure->text, '[');
 
-    snprintf(error->message, sizeof error->message, "no server of %s can be used%s%s",
-             failure->db ? failure->db->pool->hosts : "the URI", reasons ? ": " : "",
-             reasons ? reasons : "");
+    model__print(error->message, sizeof error->message, "no server of %s can be used%s%s",
+                 failure->db ? failure->db->pool->hosts : "the URI", reasons ? ": " : "",
+                 reasons ? reasons : "");
 }
 
 static void describe(const failure_t *failure, model_error_t *error)
@@ -177,23 +177,23 @@ static void describe(const failure_t *failure, model_error_t *error)
     const char *words = failure->row->words;
 
     if (!failure->domain)
-        snprintf(error->message, size, "%s", words);
+        model__print(error->message, size, "%s", words);
     else if (failure->domain == MONGOC_ERROR_SERVER_SELECTION)
         describe_selection(failure, error);
     else if (failure->domain == MONGOC_ERROR_SERVER ||
              failure->domain == MONGOC_ERROR_WRITE_CONCERN)
-        snprintf(error->message, size, "%s (server code %d%s%s)", words, failure->code,
-                 error->code_name[0] ? " " : "", error->code_name);
+        model__print(error->message, size, "%s (server code %d%s%s)", words, failure->code,
+                     error->code_name[0] ? " " : "", error->code_name);
     else
-        snprintf(error->message, size, "%s (driver code %d.%d)", words, failure->domain,
-                 failure->code);
+        model__print(error->message, size, "%s (driver code %d.%d)", words, failure->domain,
+                     failure->code);
 }
 
 static void describe_timeout(const failure_t *failure, model_error_t *error)
 {
     error->code = MODEL_ERROR_TIMEOUT;
-    snprintf(error->message, sizeof error->message, "no answer within %d ms",
-             failure->db->pool->socket_ms);
+    model__print(error->message, sizeof error->message, "no answer within %d ms",
+                 failure->db->pool->socket_ms);
 }
 
 static void fill(const failure_t *failure, model_error_t *error)
@@ -204,9 +204,9 @@ static void fill(const failure_t *failure, model_error_t *error)
     error->outcome = outcome_of(failure);
     error->retry = retry_of(failure, error->outcome);
     if (name_sound(failure->code_name))
-        snprintf(error->code_name, sizeof error->code_name, "%s", failure->code_name);
+        model__print(error->code_name, sizeof error->code_name, "%s", failure->code_name);
     if (failure->db && failure->db->server_text)
-        snprintf(error->server, sizeof error->server, "%s", failure->text);
+        model__print(error->server, sizeof error->server, "%s", failure->text);
     if (failure->row->mapped == MODEL_ERROR_DUPLICATE) {
         model__duplicate_details(failure->attempt->plan, failure->text, failure->reply, error);
     } else if (failure->row->mapped == MODEL_ERROR_VALIDATION) {

@@ -143,6 +143,33 @@ static void a_pool_without_a_waiting_time_gets_one(void **state)
     mongoc_client_pool_destroy(pool);
 }
 
+static size_t allocations_left;
+
+static void *few_allocations(void *old, size_t size)
+{
+    return allocations_left-- ? realloc(old, size) : NULL;
+}
+
+static void attaching_without_memory_tells_so_and_leaks_nothing(void **state)
+{
+    mongoc_client_pool_t *pool = new_pool("");
+    model_db_t *db = NULL;
+    model_error_t error;
+
+    (void)state;
+    mongoc_client_pool_set_error_api(pool, MONGOC_ERROR_API_VERSION_2);
+    model__allocator = few_allocations;
+    for (size_t n = 0; !db && n < 20; n++) {
+        allocations_left = n;
+        db = model_attach(pool, "live_attach", &error);
+        assert_true(db || error.code == MODEL_ERROR_MEMORY);
+    }
+    model__allocator = realloc;
+    assert_non_null(db);
+    model_close(db);
+    mongoc_client_pool_destroy(pool);
+}
+
 /* ---- libmongoc's log: each case in a process of its own ---- */
 
 static char seen[256];
@@ -263,6 +290,7 @@ int main(void)
         cmocka_unit_test(a_pool_without_a_free_client_is_a_timeout),
         cmocka_unit_test(a_wrong_name_or_no_pool_is_refused),
         cmocka_unit_test(a_pool_without_a_waiting_time_gets_one),
+        cmocka_unit_test(attaching_without_memory_tells_so_and_leaks_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

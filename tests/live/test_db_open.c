@@ -113,6 +113,14 @@ static void a_host_without_a_name_is_a_connection_failure(void **state)
                    MODEL_ERROR_CONNECTION, "no-such-host.invalid:1");
 }
 
+static void a_service_without_a_record_is_a_connection_failure(void **state)
+{
+    (void)state;
+    assert_refused(
+        &(model_config_t){.uri = "mongodb+srv://u:s3cret@db.no-such-host.invalid/", .database = "d"},
+        MODEL_ERROR_CONNECTION, "cannot be resolved");
+}
+
 static void another_replica_set_is_a_connection_failure(void **state)
 {
     char uri[128];
@@ -318,6 +326,7 @@ int main(void)
         cmocka_unit_test(a_wrong_setting_is_told_before_anything_is_sent),
         cmocka_unit_test(a_closed_port_is_a_connection_failure_that_names_the_host),
         cmocka_unit_test(a_host_without_a_name_is_a_connection_failure),
+        cmocka_unit_test(a_service_without_a_record_is_a_connection_failure),
         cmocka_unit_test(another_replica_set_is_a_connection_failure),
         cmocka_unit_test(a_silent_server_is_a_connection_failure_in_time),
         cmocka_unit_test(an_unknown_user_is_an_authentication_failure),
