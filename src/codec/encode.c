@@ -5,6 +5,8 @@
  * behind it: only what varies makes room. */
 #include "codec/encode.h"
 
+enum { STRING_FIXED = 5 }; /* its length and its NUL */
+
 typedef uint8_t *write_t(model__encoder_t *encoder, const model__element_t *element,
                          const uint8_t *record, uint8_t *at);
 
@@ -47,11 +49,11 @@ static inline uint8_t *write_string(model__encoder_t *encoder, const model__elem
     if (MODEL__UNLIKELY(!text))
         return model__write_member(encoder, element->field, record, at);
     size_t length = strlen(text);
-    size_t fixed = (size_t)element->head_size + element->value_size + element->rest;
-    at = model__encoder_room(encoder, at, length + fixed);
+    at = write_head(at, element);
+    at = model__encoder_room(encoder, at, STRING_FIXED + length + element->rest);
     if (MODEL__UNLIKELY(!at))
         return NULL;
-    at = model__write_text(write_head(at, element), text, length);
+    at = model__write_text(at, text, length);
     if (MODEL__UNLIKELY(!at))
         return model__encoder_fault(encoder, element->field, MODEL__RULE_UTF8, "not UTF-8");
     return at;
