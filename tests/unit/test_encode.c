@@ -124,12 +124,12 @@ static void encode_appends_behind_what_is_there(void **state)
 
 static void encode_writes_empty_lists_and_long_ones(void **state)
 {
-    static int32_t few[1205];
+    static int32_t many[1205];
     everything_t record = filled();
 
     (void)state;
     record.lines.count = record.strings.count = 0;
-    record.smalls = (model_int32_list_t){few, MODEL__COUNT_OF(few)};
+    record.smalls = (model_int32_list_t){many, MODEL__COUNT_OF(many)};
     check_document(&record, false);
 }
 
