@@ -116,9 +116,9 @@ static void a_host_without_a_name_is_a_connection_failure(void **state)
 static void a_service_without_a_record_is_a_connection_failure(void **state)
 {
     (void)state;
-    assert_refused(
-        &(model_config_t){.uri = "mongodb+srv://u:s3cret@db.no-such-host.invalid/", .database = "d"},
-        MODEL_ERROR_CONNECTION, "cannot be resolved");
+    assert_refused(&(model_config_t){.uri = "mongodb+srv://u:s3cret@db.no-such-host.invalid/",
+                                     .database = "d"},
+                   MODEL_ERROR_CONNECTION, "cannot be resolved");
 }
 
 static void another_replica_set_is_a_connection_failure(void **state)
