@@ -59,6 +59,7 @@ static void a_costly_match_is_refused_and_does_not_hang(void **state)
         {{.slow = many}, "slow"},
         {{.slow = many + MANY - 600}, "slow"},
         {{.twice = many}, "twice"},
+        {{.twice = many + MANY - 1000}, "twice"},
     };
     clock_t start = clock();
 
@@ -137,11 +138,14 @@ MODEL_DEFINE_EMBEDDED(lonely, MODEL_FIELDS(MODEL_FIELD(lonely, word, .pattern = 
 
 static void every_allocation_of_a_match_may_fail(void **state)
 {
-    lonely_t lonely = {.word = "abba", .more = {(const char *[]){"ab", "abab"}, 2}};
+    char many[2000]; /* needs more than what PCRE2 keeps on the stack */
+    lonely_t lonely = {.word = "abba", .more = {(const char *[]){"ab", many}, 2}};
     model_error_t error = {.code = MODEL_ERROR_MEMORY};
     size_t n = 0;
 
     (void)state;
+    memset(many, 'a', sizeof many - 1);
+    many[sizeof many - 1] = '\0';
     for (; error.code == MODEL_ERROR_MEMORY; n++) {
         allow_allocations(n);
         bool valid = model_validate(&lonely_model, &lonely, &error);

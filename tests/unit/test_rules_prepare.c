@@ -137,7 +137,7 @@ static void what_is_refused_is_told_with_its_path(void **state)
     const char *words[] = {"a", "no"};
     whole_t whole = {.word = "no",
                      .text = {"a\0b", 3},
-                     .chars = "abcd!",
+                     .chars = "abc!",
                      .words = {words, 2},
                      .behind = &parts[1],
                      .parts = {parts, 2}};
@@ -148,10 +148,16 @@ static void what_is_refused_is_told_with_its_path(void **state)
     assert_detail(error, 0, "word", "prepare");
     assert_detail(error, 1, "text", "nul");
     assert_detail(error, 2, "chars", "length");
-    assert_string_equal(error->details[2].message, "7 bytes when prepared, room for 5");
+    assert_string_equal(error->details[2].message, "6 bytes when prepared, room for 5");
     assert_detail(error, 3, "words.items[1]", "prepare");
     assert_detail(error, 4, "behind->word", "prepare");
     assert_detail(error, 5, "parts.items[1].word", "prepare");
+}
+
+static void what_is_refused_is_not_valid(void **state)
+{
+    (void)state;
+    assert_breaks(&whole_model, &(whole_t){.word = "no"}, "word", "prepare");
 }
 
 static void an_array_without_a_nul_is_left_to_the_rules(void **state)
@@ -178,6 +184,13 @@ static void only_selected_members_are_prepared(void **state)
                                       &fixture->error));
     assert_ptr_equal(fixture->copy.word, whole.word);
     assert_string_equal(fixture->copy.inner.word, "inner");
+
+    leaves = 0;
+    assert_true(model__path_resolve(plan, "inner.number", &path, NULL));
+    model__bit_set(&leaves, path.leaf);
+    assert_true(model__prepare_leaves(plan, &whole, &fixture->copy, &leaves, &fixture->memory,
+                                      &fixture->error));
+    assert_ptr_equal(fixture->copy.inner.word, whole.inner.word);
 
     leaves = 0;
     assert_true(model__path_resolve(plan, "word", &path, NULL));
@@ -244,6 +257,7 @@ int main(void)
         TEST(every_string_of_a_record_is_prepared),
         TEST(what_stays_the_same_is_not_copied),
         TEST(what_is_refused_is_told_with_its_path),
+        TEST(what_is_refused_is_not_valid),
         TEST(an_array_without_a_nul_is_left_to_the_rules),
         TEST(only_selected_members_are_prepared),
         TEST(no_memory_is_not_a_refusal),

@@ -36,6 +36,13 @@ struct node {
     node_list_t children;
 };
 
+typedef struct shipment {
+    int32_t number;
+    order_t order;
+    line_t line;
+} shipment_t;
+MODEL_DECLARE_EMBEDDED(shipment, shipment_t);
+
 static size_t n_model_checks;
 
 static bool check_line(const line_t *line, model_error_t *error)
@@ -68,6 +75,9 @@ MODEL_DEFINE_EMBEDDED(order, .check = MODEL_CHECKED(check_order),
                                    MODEL_EMBED(order, billing, address, .required = true),
                                    MODEL_EMBED_LIST(order, lines, line),
                                    MODEL_FIELD(order, comment, .length = MODEL_AT_MOST(3))));
+MODEL_DEFINE_EMBEDDED(shipment, MODEL_FIELDS(MODEL_FIELD(shipment, number),
+                                             MODEL_EMBED(shipment, order, order),
+                                             MODEL_EMBED(shipment, line, line)));
 MODEL_DEFINE_EMBEDDED(node, MODEL_FIELDS(MODEL_FIELD(node, a_member_with_a_long_name,
                                                      .range = MODEL_AT_LEAST(0)),
                                          MODEL_EMBED(node, the_next_one_of_the_nodes, node),
@@ -165,6 +175,25 @@ static void an_embedded_models_check_is_told_at_its_path(void **state)
     assert_string_equal(error.details[0].message, "reserves more than it has");
 }
 
+static void an_embedded_models_check_waits_for_its_own_members_only(void **state)
+{
+    line_t lines[] = {good_line(), good_line()};
+    order_t order = good_order();
+    model_error_t error;
+
+    (void)state;
+    order.home.city = NULL;
+    order.lines = (line_list_t){lines, 2};
+    lines[0].reserved = 2;
+    lines[0].sku = NULL;
+    lines[1].reserved = 2;
+    assert_false(model_validate(&order_model, &order, &error));
+    assert_int_equal(error.n_failures, 3);
+    assert_detail(&error, 0, "home.city", "required");
+    assert_detail(&error, 1, "lines.items[0].sku", "required");
+    assert_detail(&error, 2, "lines.items[1]", "check");
+}
+
 static void a_models_check_waits_for_the_members(void **state)
 {
     order_t order = good_order();
@@ -209,6 +238,37 @@ static void only_selected_leaves_are_checked(void **state)
         model__check(plan, &order, &(model__selection_t){&leaves, true}, &error);
         assert_int_equal(error.n_failures, rows[i].n_failures);
         assert_int_equal(n_model_checks, rows[i].n_model_checks);
+    }
+}
+
+/* Leaves of a struct by value within a struct by value. */
+static void selected_leaves_may_lie_deep(void **state)
+{
+    const struct row {
+        const char *selected, *path; /* NULL: valid */
+    } rows[] = {
+        {"number", NULL},
+        {"order.home.street", NULL},
+        {"order.home.city", "order.home.city"},
+        {"order.home.floor", "order.home.floor"},
+        {"order.comment", "order.comment"},
+        {"line.from.floor", "line.from.floor"},
+        {"line.notes", "line"}, /* its check looks at everything */
+    };
+    const model__plan_t *plan = plan_of(&shipment_model);
+    shipment_t shipment = {.order = {.comment = "long", .home = {.floor = 10}},
+                           .line = {.reserved = 1, .from = {.floor = 10}}};
+
+    (void)state;
+    for (size_t i = 0; i < MODEL__COUNT_OF(rows); i++) {
+        model_error_t error = {0};
+        model__path_t path;
+        uint64_t leaves = 0;
+        assert_true(model__path_resolve(plan, rows[i].selected, &path, NULL));
+        model__bit_set(&leaves, path.leaf);
+        model__check(plan, &shipment, &(model__selection_t){&leaves, true}, &error);
+        assert_int_equal(error.n_failures, rows[i].path != NULL);
+        assert_string_equal(error.details[0].path, rows[i].path ? rows[i].path : "");
     }
 }
 
@@ -269,8 +329,10 @@ int main(void)
         cmocka_unit_test(more_failures_than_details_are_counted),
         cmocka_unit_test(a_models_check_is_told_at_the_empty_path),
         cmocka_unit_test(an_embedded_models_check_is_told_at_its_path),
+        cmocka_unit_test(an_embedded_models_check_waits_for_its_own_members_only),
         cmocka_unit_test(a_models_check_waits_for_the_members),
         cmocka_unit_test(only_selected_leaves_are_checked),
+        cmocka_unit_test(selected_leaves_may_lie_deep),
         cmocka_unit_test(a_long_path_is_cut_at_its_left_end),
         cmocka_unit_test(a_cut_path_begins_with_a_whole_character),
         cmocka_unit_test(a_record_that_contains_itself_is_a_limit),

@@ -96,6 +96,7 @@ static void assert_prepares(model_prepare_t *prepare, const row_t *rows, size_t 
     model__memory_init(&memory, 0);
     for (size_t i = 0; i < n; i++) {
         const char *value = prepare(&memory, rows[i].from);
+        memset(model_memory_take(&memory, 64), 'x', 64); /* it ends within its own bytes */
         assert_string_equal(value, rows[i].to);
         assert_int_equal(value == rows[i].from, !strcmp(rows[i].from, rows[i].to));
         assert_ptr_equal(prepare(&memory, value), value);
@@ -124,7 +125,7 @@ static void lower_case_knows_every_script(void **state)
         {"ΑΣ'Α", "ασ'α"},
         {"İ", "i̇"},
         {"ȺȾ", "ⱥⱦ"}, /* longer than before */
-        {"ȺȺȺȺȺȺȺȺȺȺ", "ⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥ"},
+        {"ȺȺȺȺȺȺȺȺȺȺȺȺȺȺȺȺȺȺȺȺȺȺȺȺ", "ⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥⱥ"},
         {"ǅ", "ǆ"},
         {"𐐀", "𐐨"},
         {"日本", "日本"},

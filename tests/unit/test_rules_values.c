@@ -10,7 +10,7 @@ typedef struct sample {
     int32_t small;
     int64_t large;
     uint32_t natural;
-    double real;
+    double real, most;
     model_date_t date;
     model_opt_int32_t age;
     bool flag;
@@ -60,6 +60,7 @@ MODEL_DEFINE_EMBEDDED(
         MODEL_FIELD(sample, large, .range = MODEL_BETWEEN(-9007199254740993, 9007199254740993)),
         MODEL_UINT32(sample, natural, .range = MODEL_AT_MOST(4000000000)),
         MODEL_FIELD(sample, real, .range = MODEL_BETWEEN(-1.5, 2.5), .check.real = is_whole),
+        MODEL_FIELD(sample, most, .range = MODEL_AT_MOST(1.5)),
         MODEL_FIELD(sample, date, .range = MODEL_AT_LEAST(0)),
         MODEL_FIELD(sample, age, .range = MODEL_BETWEEN(18, 150)), MODEL_FIELD(sample, flag),
         MODEL_ENUM(sample, colour, colours), MODEL_ENUM_NUMBER(sample, number, colours),
@@ -143,6 +144,8 @@ static void a_value_outside_breaks_one_rule_at_its_path(void **state)
         {{.large = INT64_MIN}, "large", "range", "must be at least -9007199254740993"},
         {{.natural = UINT32_MAX}, "natural", "range", "must be at most 4000000000"},
         {{.real = -1.5000001}, "real", "range", "must be at least -1.5"},
+        {{.real = 2.5000001}, "real", "range", "must be at most 2.5"},
+        {{.most = NAN}, "most", "range", "must be at most 1.5"},
         {{.real = INFINITY}, "real", "range", "must be at most 2.5"},
         {{.real = NAN}, "real", "range", "must be at least -1.5"},
         {{.real = 0.5}, "real", "check", "must be whole"},
@@ -207,6 +210,12 @@ static void nothing_is_said_of_members_without_rules_unless_all_are_asked_for(vo
     assert_int_equal(error.code, MODEL_OK);
     assert_false(model__check(plan, &sample, &(model__selection_t){.all = true}, &error));
     assert_int_equal(error.n_failures, 2);
+
+    sample.age = (model_opt_int32_t){true, 1};
+    model__error_clear(&error);
+    assert_false(model__check(plan, &sample, &(model__selection_t){.all = false}, &error));
+    assert_int_equal(error.n_failures, 1);
+    assert_detail(&error, 0, "age", "range");
 }
 
 static void a_check_runs_only_after_the_rules_passed(void **state)
