@@ -49,7 +49,11 @@ enum {
     MODEL_REFERENCE = 9
 };
 
-/** Formats that a string may have to meet. */
+/**
+ * Formats that a string may have to meet. An e-mail address is judged by its text alone: local part
+ * of at most 64 bytes without quotes or comments, domain of two labels or more, 254 bytes in all;
+ * letters of any language and punycode on both sides, no address in brackets, no "Name <…>".
+ */
 enum { MODEL_EMAIL = 1 };
 
 /** What happens to stored keys that the model does not name. */
@@ -97,7 +101,8 @@ struct mongomodel_field {
     model_limits_t range;                          /**< numbers, dates */
     model_limits_t length;                         /**< strings: code points; binary: bytes */
     model_limits_t items;                          /**< lists: number of items */
-    const char *pattern; /**< PCRE2 with UTF; found anywhere unless anchored */
+    const char *pattern; /**< PCRE2 with UTF; found anywhere unless anchored; a match that costs
+                              too much is refused */
     model_check_t check;
     void *check_context;
     model_prepare_t *prepare;

@@ -121,29 +121,20 @@ void model__matcher_end(model__matcher_t *matcher)
  * a repeat runs over. So long texts are charged for the way from one item of the pattern to the
  * next, each of which calls back. */
 typedef struct work {
-    size_t left, at, each;
+    size_t left, at;
 } work_t;
 
 static int charge(pcre2_callout_block *block, void *context)
 {
     work_t *work = context;
     size_t at = block->current_position;
-    size_t cost = work->each + (at > work->at ? at - work->at : work->at - at);
+    size_t cost = 1 + (at > work->at ? at - work->at : work->at - at);
 
     work->at = at;
     if (cost > work->left)
         return PCRE2_ERROR_CALLOUT;
     work->left -= cost;
     return 0;
-}
-
-/* A comparison with an earlier group may run over all of the text before it fails. */
-static size_t cost_of_an_item(const pcre2_code *pattern, size_t length)
-{
-    uint32_t refers = 0;
-
-    pcre2_pattern_info(pattern, PCRE2_INFO_BACKREFMAX, &refers);
-    return refers ? 1 + length : 1;
 }
 
 static const struct meaning {
@@ -164,13 +155,11 @@ static model__match_t meaning_of(int code)
     return MODEL__COSTLY;
 }
 
-static void set_limits(pcre2_match_context *context, const pcre2_code *pattern, size_t length,
-                       work_t *work)
+static void set_limits(pcre2_match_context *context, size_t length, work_t *work)
 {
     bool is_short = length <= SHORT;
-    size_t most = WORK + WORK_OF_A_BYTE * length;
 
-    *work = (work_t){.left = most, .each = is_short ? 0 : cost_of_an_item(pattern, length)};
+    *work = (work_t){.left = WORK + WORK_OF_A_BYTE * length};
     pcre2_set_callout(context, is_short ? NULL : charge, work);
     pcre2_set_match_limit(context, is_short ? (uint32_t)(WORK / (length + 1)) : UINT32_MAX);
     pcre2_set_heap_limit(context, HEAP_KIB);
@@ -179,12 +168,11 @@ static void set_limits(pcre2_match_context *context, const pcre2_code *pattern, 
 model__match_t model__pattern_match(model__matcher_t *matcher, const model__field_t *field,
                                     const char *text, size_t length)
 {
-    const pcre2_code *pattern = compiled_of(field);
+    work_t work;
 
     if (!begin(matcher))
         return MODEL__MATCH_NO_MEMORY;
-    work_t work;
-    set_limits(matcher->context, pattern, length, &work);
-    return meaning_of(pcre2_match(pattern, (PCRE2_SPTR)text, length, 0, PCRE2_NO_UTF_CHECK,
-                                  matcher->data, matcher->context));
+    set_limits(matcher->context, length, &work);
+    return meaning_of(pcre2_match(compiled_of(field), (PCRE2_SPTR)text, length, 0,
+                                  PCRE2_NO_UTF_CHECK, matcher->data, matcher->context));
 }

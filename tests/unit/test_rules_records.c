@@ -253,10 +253,11 @@ static void selected_leaves_may_lie_deep(void **state)
         {"order.home.floor", "order.home.floor"},
         {"order.comment", "order.comment"},
         {"line.from.floor", "line.from.floor"},
-        {"line.notes", "line"}, /* its check looks at everything */
+        {"order.last", "order"}, /* its check looks at that */
+        {"line.notes", "line"},  /* its check looks at everything */
     };
     const model__plan_t *plan = plan_of(&shipment_model);
-    shipment_t shipment = {.order = {.comment = "long", .home = {.floor = 10}},
+    shipment_t shipment = {.order = {.first = 1, .comment = "long", .home = {.floor = 10}},
                            .line = {.reserved = 1, .from = {.floor = 10}}};
 
     (void)state;
