@@ -1,24 +1,6 @@
 /* What a save sends: changes of members, prepared and checked. */
 #include "store/store.h"
 
-/* Copy every member that did not change; embedded structs by value have a bit for each of theirs.
- */
-static void copy_unchanged(const model__plan_t *plan, const uint64_t *leaves, uint32_t leaf,
-                           const void *from, void *to)
-{
-    for (uint32_t i = 0; i < plan->n_fields; i++) {
-        const model__field_t *field = &plan->fields[i];
-        uint32_t offset = field->row->offset;
-        if (plan->elements[i].op == MODEL__OP_EXTRA_ID)
-            continue;
-        if (plan->elements[i].op == MODEL__OP_DOCUMENT)
-            copy_unchanged(field->embedded, leaves, leaf + field->first_leaf,
-                           model__at(from, offset), model__at(to, offset));
-        else if (!model__bit(leaves, leaf + field->first_leaf))
-            memcpy(model__at(to, offset), model__at(from, offset), field->row->size);
-    }
-}
-
 static bool find_changes(model__save_t *save, const void *record)
 {
     model__changes_free(&save->changes);
@@ -31,9 +13,9 @@ static bool prepare_changed(model__save_t *save, void *work)
 {
     model__call_t *call = &save->call;
 
-    if (!model__prepare(call->plan, save->work, work, &call->memory, call->error))
+    if (!model__prepare_leaves(call->plan, save->work, work, save->changes.leaves, &call->memory,
+                               call->error))
         return false;
-    copy_unchanged(call->plan, save->changes.leaves, 0, save->work, work);
     save->work = work;
     return find_changes(save, work);
 }

@@ -154,15 +154,23 @@ static bool encode_record(model__insert_t *insert, model__entry_t *entry, model_
     return ok;
 }
 
+/* What a prepare refuses is reported together with the rules that are broken. */
+static bool obeys(model__insert_t *insert, model__entry_t *entry, model_error_t *error)
+{
+    bool prepared =
+        model__prepare(insert->call->plan, entry->record, insert->work, &insert->prepared, error);
+
+    return check_record(insert, entry, error) && prepared;
+}
+
 static bool ready_record(model__insert_t *insert, model__entry_t *entry, model_error_t *error)
 {
     const model__plan_t *plan = insert->call->plan;
 
     entry->slot = model__slot_of(plan, entry->record);
     entry->unsettled = model__create_unsettled(plan, entry->slot, entry->record);
-    if (!is_new(insert, entry, error) ||
-        !model__prepare(plan, entry->record, insert->work, &insert->prepared, error) ||
-        !check_record(insert, entry, error) || !encode_record(insert, entry, error))
+    if (!is_new(insert, entry, error) || !obeys(insert, entry, error) ||
+        !encode_record(insert, entry, error))
         return false;
     insert->n_counts += entry->counts;
     note_given(insert, entry);
