@@ -138,6 +138,16 @@ static bool path_accepted(const char *authority)
            driver_accepts("mongodb://h%.*s", size, path);
 }
 
+/* The driver takes what stands behind the first '@' for hosts: with an '@' in the password, for a
+ * part of it, which would then be told as the host that cannot be reached. */
+static bool hosts_sound(const mongoc_uri_t *uri)
+{
+    for (const mongoc_host_list_t *host = mongoc_uri_get_hosts(uri); host; host = host->next)
+        if (strchr(host->host, '@'))
+            return false;
+    return true;
+}
+
 /* The driver's words may hold a password, so we find out ourselves what it did not like. */
 static bool explain(const char *text, model_error_t *error)
 {
@@ -214,8 +224,10 @@ mongoc_uri_t *model__uri_new(const char *text, model_error_t *error)
         explain(text, error);
         return NULL;
     }
-    if (options_sound(text, error) &&
-        model__write_concern_sound(mongoc_uri_get_write_concern(uri), error))
+    if (!hosts_sound(uri))
+        explain(text, error);
+    else if (options_sound(text, error) &&
+             model__write_concern_sound(mongoc_uri_get_write_concern(uri), error))
         return uri;
     mongoc_uri_destroy(uri);
     return NULL;

@@ -75,6 +75,8 @@ static void a_wrong_uri_is_refused_without_its_password(void **state)
         {"http://u:s3cret@h/", "does not begin with mongodb://"},
         {"u:s3cret@h", "does not begin with mongodb://"},
         {"mongodb://u:s3cret@@h/", "the URI is not valid"},
+        {"mongodb://u:p@s3cret@h/", "the URI is not valid"},
+        {"mongodb://u:p@s3cret@h,other/db", "the URI is not valid"},
         {"mongodb://u:s3/cret@h/", "the URI is not valid"},
         {"mongodb://u:s3cret@h:99999/", "the URI is not valid"},
         {"mongodb://u:s3cret@h/a.b", "the URI's database name is not valid"},
