@@ -111,6 +111,8 @@ static const struct changes_row {
      "{}", "{'lines':" IS_LIST("[{'sku':'x'}]") "}"},
     {"items with unknown keys are all dropped", "{'_id':1,'lines':[{'sku':'x','y':1}]}",
      clear_lines, 1, "{'lines':[]}", "{}", "{'lines':" IS_LIST("[{'sku':'x','y':1}]") "}"},
+    {"a key that looks like a path", "{'_id':1,'home.city':'x','home':{'city':'Oslo'}}", move, 1,
+     "{'home.city':'Rome'}", "{}", "{'home':" IS_OBJECT "}"},
     {"several", "{'_id':1,'name':'Ada','score':1,'home':{'floor':1}}", many, 3,
      "{'name':'Grace','score':{'$numberDouble':'2.0'},'home.floor':3}", "{}",
      "{'home':" IS_OBJECT "}"},
