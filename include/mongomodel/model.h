@@ -28,6 +28,16 @@ enum {
     MODEL_KIND_BINARY = 15,
     MODEL_KIND_RAW = 16,
     MODEL_KIND_ENUM_NUMBER = 17, /**< a C enum stored as its number */
+    MODEL_KIND_INT8 = 18,
+    MODEL_KIND_INT16 = 19,
+    MODEL_KIND_UINT8 = 20,
+    MODEL_KIND_UINT16 = 21,
+    MODEL_KIND_FLOAT = 22, /**< stored as a double */
+    MODEL_KIND_TIMESTAMP = 23,
+    MODEL_KIND_REGEX = 24,
+    MODEL_KIND_JAVASCRIPT = 25,
+    MODEL_KIND_VECTOR_FLOAT = 26, /**< model_float_list_t, stored as binary of subtype 9 */
+    MODEL_KIND_VECTOR_INT8 = 27,  /**< model_int8_list_t, the same */
     MODEL_KIND_MASK = 0xff,
     MODEL_SHAPE_OPTIONAL = 0x100,
     MODEL_SHAPE_LIST = 0x200,

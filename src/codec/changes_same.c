@@ -69,7 +69,7 @@ static bool same_struct(const model__field_t *field, const uint8_t *one, const u
 static const struct kind {
     size_t size;
     same_t *same;
-} kinds[] = {
+} kinds[MODEL__N_KINDS] = {
     [MODEL_KIND_BOOL] = {0, same_bool},
     [MODEL_KIND_INT32] = {sizeof(int32_t), NULL},
     [MODEL_KIND_INT64] = {sizeof(int64_t), NULL},

@@ -84,7 +84,7 @@ MODEL__COLD bool model__decode_fail(const model__decoder_t *decoder, model_code_
     return model__fail_at(decoder->error, code, path.bytes, rule, "%s; %s", text, place.bytes);
 }
 
-static const char *const kind_names[] = {
+static const char *const kind_names[MODEL__N_KINDS] = {
     [MODEL_KIND_BOOL] = "bool",         [MODEL_KIND_INT32] = "int32",
     [MODEL_KIND_INT64] = "int64",       [MODEL_KIND_DOUBLE] = "double",
     [MODEL_KIND_DATE] = "date",         [MODEL_KIND_STRING] = "string",

@@ -317,7 +317,7 @@ static bool read_enum_number(const model__decoder_t *decoder, const model__field
     return true;
 }
 
-static reader_t *const readers[] = {
+static reader_t *const readers[MODEL__N_KINDS] = {
     [MODEL_KIND_BOOL] = read_bool,
     [MODEL_KIND_INT32] = read_int32,
     [MODEL_KIND_INT64] = read_int64,

@@ -10,7 +10,7 @@ typedef struct kind {
     bool (*empty)(const uint8_t *value); /* NULL: never */
 } kind_t;
 
-static const kind_t kinds[MODEL_KIND_ENUM_NUMBER + 1];
+static const kind_t kinds[MODEL__N_KINDS];
 
 static uint8_t *write_copy(model__encoder_t *encoder, const model__field_t *field,
                            const uint8_t *value, uint8_t *at)
@@ -185,7 +185,7 @@ static bool no_type(const uint8_t *value)
     return !value[offsetof(model_raw_t, type)];
 }
 
-static const kind_t kinds[] = {
+static const kind_t kinds[MODEL__N_KINDS] = {
     [MODEL_KIND_BOOL] = {BSON_TYPE_BOOL, 1, write_bool, NULL},
     [MODEL_KIND_INT32] = {BSON_TYPE_INT32, 4, write_copy, NULL},
     [MODEL_KIND_INT64] = {BSON_TYPE_INT64, 8, write_copy, NULL},

@@ -10,7 +10,7 @@ enum {
 
 #define SIZES(T) sizeof(T), _Alignof(T)
 
-static const model__kind_t kinds[] = {
+static const model__kind_t kinds[MODEL__N_KINDS] = {
     [MODEL_KIND_BOOL] = {"bool", SIZES(bool), 0x08, MODEL__OP_MOVE, 1,
                          SCALAR | MODEL__CAN_CHECK_INTEGER, 1},
     [MODEL_KIND_INT32] = {"int32", SIZES(int32_t), 0x10, MODEL__OP_MOVE, 4,

@@ -13,6 +13,8 @@
 typedef struct model__plan model__plan_t;
 typedef struct model__field model__field_t;
 
+enum { MODEL__N_KINDS = MODEL_KIND_VECTOR_INT8 + 1 }; /* for tables that are indexed by a kind */
+
 /* What the hot loops of the codec do with an element. MOVE and STRING first: they have no indirect
  * jump. */
 enum {
@@ -239,7 +241,7 @@ static inline void model__bit_set(uint64_t *bits, uint32_t i)
  * of the ready-made types do not say. */
 static inline uint32_t model__value_at(const model_field_t *row)
 {
-    static const uint8_t after_has[MODEL_KIND_ENUM_NUMBER + 1] = {
+    static const uint8_t after_has[MODEL__N_KINDS] = {
         [MODEL_KIND_BOOL] = offsetof(model_opt_bool_t, value),
         [MODEL_KIND_INT32] = offsetof(model_opt_int32_t, value),
         [MODEL_KIND_INT64] = offsetof(model_opt_int64_t, value),

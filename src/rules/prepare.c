@@ -121,7 +121,7 @@ static void prepare_chars(preparer_t *preparer, const model__step_t *step, part_
 typedef void prepare_kind_t(preparer_t *preparer, const model__step_t *step, part_t *part,
                             size_t at);
 
-static prepare_kind_t *const kinds[MODEL_KIND_ENUM_NUMBER + 1] = {
+static prepare_kind_t *const kinds[MODEL__N_KINDS] = {
     [MODEL_KIND_STRING] = prepare_string,
     [MODEL_KIND_TEXT] = prepare_text,
     [MODEL_KIND_CHARS] = prepare_chars,

@@ -233,7 +233,7 @@ _Static_assert(offsetof(model_text_t, data) == 0 && offsetof(model_binary_t, dat
 static const struct kind {
     bool (*check)(const subject_t *subject); /* NULL: there is nothing that it could break */
     bool (*empty)(const void *value);        /* NULL: never */
-} kinds[MODEL_KIND_ENUM_NUMBER + 1] = {
+} kinds[MODEL__N_KINDS] = {
     [MODEL_KIND_BOOL] = {check_integer, NULL},
     [MODEL_KIND_INT32] = {check_integer, NULL},
     [MODEL_KIND_INT64] = {check_integer, NULL},
