@@ -51,10 +51,20 @@ static bool put_update(model__save_t *save)
            model__buffer_failed(out, save->call.error);
 }
 
+/* What the server will have: not the record as it would be encoded, which may differ from what is
+ * stored in members that did not change, and guards compare with what is stored. */
 static bool put_document(model__save_t *save)
 {
-    if (!model__encode_over(save->call.plan, save->work, save->slot->origin, save->loaded,
-                            &save->document, save->call.error))
+    const model__field_t *time = save->call.plan->updated_at;
+    model__buffer_t *set = &save->changes.set;
+    size_t size = set->size;
+
+    if (time && !model__put_date(set, time->key, time->key_size, save->stamp))
+        return model__buffer_failed(set, save->call.error);
+    bool ok =
+        model__changes_apply(&save->changes, save->slot->origin, &save->document, save->call.error);
+    set->size = size;
+    if (!ok)
         return false;
     return save->document.size <= MODEL__MAX_DOCUMENT ||
            model__fail(save->call.error, MODEL_ERROR_LIMIT, "%zu bytes, at most %d",

@@ -104,6 +104,28 @@ static user_t *partly_loaded(fixture_t *fixture)
         &fixture->error);
 }
 
+/* Stored by somebody else: home is missing, an item is not as it would be encoded. */
+static void guards_compare_with_what_is_stored_also_after_a_save(void **state)
+{
+    fixture_t *fixture = *state;
+
+    raw_insert(fixture, "user",
+               "{'_id': 1, 'username': 'ada', 'email': 'ada@example.org', 'role': 'reader',"
+               " 'is_active': true, 'lines': [{'quantity': 2.0, 'sku': 'a'}],"
+               " 'created_at': {'$date': 1}, 'updated_at': {'$date': 1}}");
+    user_t *user = user_get(fixture->db, 1, &fixture->error);
+    assert_done(user, fixture->error);
+    user->username = "grace";
+    assert_done(user_save(fixture->db, user, &fixture->error), fixture->error);
+    user->home.street = "Storgata";
+    assert_done(user_save(fixture->db, user, &fixture->error), fixture->error);
+    user->lines.items[0].quantity = 3;
+    assert_done(user_save(fixture->db, user, &fixture->error), fixture->error);
+    assert_stored(fixture, "user",
+                  "{'username': 'grace', 'home.street': 'Storgata', 'lines.quantity': 3}");
+    user_free(user);
+}
+
 static void save_never_touches_members_that_were_not_loaded(void **state)
 {
     fixture_t *fixture = *state;
@@ -211,6 +233,7 @@ int main(void)
         STORE_TEST(a_conflict_ends_with_a_refresh),
         STORE_TEST(a_guarded_save_of_a_deleted_document_is_not_found),
         STORE_TEST(an_embedded_struct_that_somebody_else_replaced_is_a_conflict),
+        STORE_TEST(guards_compare_with_what_is_stored_also_after_a_save),
         STORE_TEST(save_never_touches_members_that_were_not_loaded),
         STORE_TEST(changing_a_member_that_was_not_loaded_is_an_argument_error),
         STORE_TEST(refresh_of_a_partly_loaded_record_loads_it_whole),
