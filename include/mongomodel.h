@@ -3,6 +3,7 @@
 #define MONGOMODEL_H
 
 #include <mongomodel/condition.h>
+#include <mongomodel/decimal.h>
 #include <mongomodel/declare.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>

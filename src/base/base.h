@@ -150,6 +150,11 @@ static inline bool model__utf8_ok(const char *text, size_t length)
     return MODEL__LIKELY(!(bits & 0x8080808080808080u)) || model__utf8_valid(text, length);
 }
 
+/* ---- decimals: see mongomodel/decimal.h ---- */
+
+bson_decimal128_t model__decimal_of(int64_t integer);
+bool model__decimal_is_nan(const bson_decimal128_t *value);
+
 /* ---- time ---- */
 
 int64_t model__clock_ms(void); /* since 1970-01-01 UTC */
