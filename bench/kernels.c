@@ -1,173 +1,138 @@
 #include "bench.h"
 
-#include <stdio.h>
-
 /* As many documents as a read puts into one memory before it is used and emptied. */
 enum { PER_MEMORY = 64 };
 
-static void copy_bytes(bench_t *bench)
+static size_t n_of(const bench_t *bench)
 {
-    const documents_t *documents = &bench->data.whole;
+    return bench->shape->n_documents;
+}
 
-    for (size_t i = 0; i < N_USERS; i++) {
+static void copy_bytes(bench_t *bench, const documents_t *documents)
+{
+    for (size_t i = 0; i < n_of(bench); i++) {
         const bson_t *document = documents->bson[i];
         memcpy(bench->buffer.data, bson_get_data(document), document->len);
         bench->sink += bench->buffer.data[document->len / 2];
     }
 }
 
-static void encode_by_hand(bench_t *bench)
+static void append(bench_t *bench, const documents_t *documents)
 {
-    for (size_t i = 0; i < N_USERS; i++) {
+    (void)documents;
+    for (size_t i = 0; i < n_of(bench); i++) {
         bson_t document;
         bson_init(&document);
-        hand_encode(&bench->data.users[i], &document);
+        bench->shape->append(record_at(bench, i), &document);
         bench->sink += document.len;
         bson_destroy(&document);
     }
 }
 
-static void encode_by_hand_reusing(bench_t *bench)
+static void append_reusing(bench_t *bench, const documents_t *documents)
 {
-    for (size_t i = 0; i < N_USERS; i++) {
+    (void)documents;
+    for (size_t i = 0; i < n_of(bench); i++) {
         bson_reinit(&bench->reused);
-        hand_encode(&bench->data.users[i], &bench->reused);
+        bench->shape->append(record_at(bench, i), &bench->reused);
         bench->sink += bench->reused.len;
     }
 }
 
 /* Up to the bson_t that the driver takes. */
-static void encode(bench_t *bench)
+static void encode(bench_t *bench, const documents_t *documents)
 {
-    for (size_t i = 0; i < N_USERS; i++) {
+    (void)documents;
+    for (size_t i = 0; i < n_of(bench); i++) {
         bson_t document;
         bench->buffer.size = 0;
-        if (model__encode(bench->data.plan, &bench->data.users[i], &bench->buffer, NULL) &&
+        if (model__encode(bench->plan, record_at(bench, i), &bench->buffer, NULL) &&
             bson_init_static(&document, bench->buffer.data, bench->buffer.size))
             bench->sink += document.len;
     }
 }
 
-static void decode_by_hand_from(bench_t *bench, const documents_t *documents)
+static void decode_by(bool (*by_hand)(const bson_t *document, void *record), bench_t *bench,
+                      const documents_t *documents)
 {
-    for (size_t i = 0; i < N_USERS; i++) {
+    for (size_t i = 0; i < n_of(bench); i++) {
         bson_t document;
-        user_t user;
         bson_init_static(&document, bson_get_data(documents->bson[i]), documents->bson[i]->len);
-        if (hand_decode(&document, &user))
-            bench->sink += (uint64_t)user.age;
-        hand_free(&user);
+        bench->sink += by_hand(&document, bench->record);
+        bench->shape->release(bench->record);
     }
 }
 
-static void decode_by_hand(bench_t *bench)
+static void iterate(bench_t *bench, const documents_t *documents)
 {
-    decode_by_hand_from(bench, &bench->data.whole);
+    decode_by(bench->shape->iterate, bench, documents);
 }
 
-static void decode_by_hand_omitted(bench_t *bench)
+static void find(bench_t *bench, const documents_t *documents)
 {
-    decode_by_hand_from(bench, &bench->data.omitted);
+    decode_by(bench->shape->find, bench, documents);
 }
 
-static void decode_by_hand_shuffled(bench_t *bench)
+static void borrow(bench_t *bench, const documents_t *documents)
 {
-    decode_by_hand_from(bench, &bench->data.shuffled);
-}
-
-static void decode_by_hand_borrowing(bench_t *bench)
-{
-    for (size_t i = 0; i < N_USERS; i++) {
-        bson_t document, *whole = bench->data.whole.bson[i];
-        user_t user;
-        bson_init_static(&document, bson_get_data(whole), whole->len);
-        if (hand_decode_borrowed(&document, &user))
-            bench->sink += (uint64_t)user.age;
+    for (size_t i = 0; i < n_of(bench); i++) {
+        bson_t document;
+        bson_init_static(&document, bson_get_data(documents->bson[i]), documents->bson[i]->len);
+        bench->sink += bench->shape->borrow(&document, bench->record);
     }
 }
 
-static void decode_from(bench_t *bench, const documents_t *documents)
+static void decode(bench_t *bench, const documents_t *documents)
 {
     model__reading_t reading = {.memory = &bench->memory};
     const uint8_t *copy;
 
-    for (size_t i = 0; i < N_USERS; i++) {
+    for (size_t i = 0; i < n_of(bench); i++) {
         if (i % PER_MEMORY == 0)
             model__memory_reset(&bench->memory);
-        if (model__decode_copy(bench->data.plan, bson_get_data(documents->bson[i]),
-                               documents->bson[i]->len, &bench->user, &reading, &copy, NULL))
-            bench->sink += (uint64_t)bench->user.age;
+        bench->sink +=
+            model__decode_copy(bench->plan, bson_get_data(documents->bson[i]),
+                               documents->bson[i]->len, bench->record, &reading, &copy, NULL);
     }
-}
-
-static void decode(bench_t *bench)
-{
-    decode_from(bench, &bench->data.whole);
-}
-
-static void decode_omitted(bench_t *bench)
-{
-    decode_from(bench, &bench->data.omitted);
-}
-
-static void decode_shuffled(bench_t *bench)
-{
-    decode_from(bench, &bench->data.shuffled);
 }
 
 const kernel_t kernels[] = {
-    {"memcpy", copy_bytes, NULL},
-    {"encode-hand", encode_by_hand, NULL},
-    {"encode-hand-reuse", encode_by_hand_reusing, "encode-hand"},
-    {"encode", encode, "encode-hand"},
-    {"decode-hand", decode_by_hand, NULL},
-    {"decode-hand-borrow", decode_by_hand_borrowing, "decode-hand"},
-    {"decode", decode, "decode-hand"},
-    {"decode-hand-omitted", decode_by_hand_omitted, NULL},
-    {"decode-omitted", decode_omitted, "decode-hand-omitted"},
-    {"decode-hand-shuffled", decode_by_hand_shuffled, NULL},
-    {"decode-shuffled", decode_shuffled, "decode-hand-shuffled"},
-    {NULL, NULL, NULL},
+    {"memcpy", copy_bytes, WHOLE, false, NULL},
+    {"append", append, WHOLE, false, NULL},
+    {"append-reuse", append_reusing, WHOLE, false, "append"},
+    {"encode", encode, WHOLE, true, "append"},
+    {"iterate", iterate, WHOLE, false, NULL},
+    {"find", find, WHOLE, false, "iterate"},
+    {"borrow", borrow, WHOLE, false, "iterate"},
+    {"decode", decode, WHOLE, true, "iterate"},
+    {"iterate-omitted", iterate, OMITTED, false, NULL},
+    {"decode-omitted", decode, OMITTED, true, "iterate-omitted"},
+    {"iterate-drifted", iterate, DRIFTED, false, NULL},
+    {"decode-drifted", decode, DRIFTED, true, "iterate-drifted"},
+    {"iterate-shuffled", iterate, SHUFFLED, false, NULL},
+    {"decode-shuffled", decode, SHUFFLED, true, "iterate-shuffled"},
+    {.name = NULL},
 };
 
-const kernel_t *kernel_of(const char *name)
+bool kernel_suits(const kernel_t *kernel, const shape_t *shape)
 {
-    for (const kernel_t *kernel = kernels; kernel->name; kernel++)
-        if (!strcmp(kernel->name, name))
-            return kernel;
-    return NULL;
+    return (kernel->run != find || shape->find) && (kernel->run != borrow || shape->borrow);
 }
 
-static bool encodes_to(bench_t *bench, const user_t *user, const bson_t *document)
+static const kernel_t *kernel_of(const char *name)
 {
-    bench->buffer.size = 0;
-    return model__encode(bench->data.plan, user, &bench->buffer, NULL) &&
-           bench->buffer.size == document->len &&
-           !memcmp(bench->buffer.data, bson_get_data(document), document->len);
+    const kernel_t *kernel = kernels;
+
+    while (strcmp(kernel->name, name))
+        kernel++;
+    return kernel;
 }
 
-static bool decodes_to(bench_t *bench, const bson_t *from, const bson_t *document)
+/* strcmp() on each of many members is quadratic; there the search in order is what one would write.
+ */
+const kernel_t *baseline_of(const kernel_t *kernel, const shape_t *shape)
 {
-    model__reading_t reading = {.memory = &bench->memory};
-    const uint8_t *copy;
-
-    model__memory_reset(&bench->memory);
-    return model__decode_copy(bench->data.plan, bson_get_data(from), from->len, &bench->user,
-                              &reading, &copy, NULL) &&
-           encodes_to(bench, &bench->user, document);
-}
-
-bool bench_check(bench_t *bench)
-{
-    const data_t *data = &bench->data;
-
-    for (size_t i = 0; i < N_USERS; i++) {
-        const bson_t *whole = data->whole.bson[i];
-        if (!encodes_to(bench, &data->users[i], whole) || !decodes_to(bench, whole, whole) ||
-            !decodes_to(bench, data->shuffled.bson[i], whole)) {
-            fprintf(stderr, "document %zu: not the same bytes as by hand\n", i);
-            return false;
-        }
-    }
-    return true;
+    if (kernel->run == decode && kernel->order == WHOLE && shape->find)
+        return kernel_of("find");
+    return kernel->baseline ? kernel_of(kernel->baseline) : NULL;
 }
