@@ -11,10 +11,11 @@ MODEL__BEGIN
 /**
  * Insert one record.
  *
- * @param record  What @p model describes, managed or plain; its id and time members are filled in.
- * @return true when the server has it.
- * @errors VALIDATION (nothing sent, one detail per member), DUPLICATE, ARGUMENT (already stored),
- * CONNECTION, …
+ * @param record  Managed or plain; its id and time members are filled in. Nothing else of a plain
+ * one changes; every pointer in a managed one is its own afterwards. A failure changes neither, but
+ * after outcome UNKNOWN id and times stay: a second call is true if the first one did insert it.
+ * @errors VALIDATION (one detail per member), DUPLICATE, ARGUMENT (stored already; a deleted record
+ * may be created again), LIMIT (over 16 MiB), CONNECTION, …
  */
 MODEL_API bool model_create(model_db_t *db, const model_t *model, void *record,
                             model_error_t *error);
@@ -26,14 +27,13 @@ typedef struct mongomodel_create_many {
 } model_create_many_t;
 
 /**
- * Insert an array of plain records in few messages; ids of a sequence are reserved in one update.
- *
+ * Insert an array of records in few messages; ids of a sequence are reserved in one update.
  * Nothing is sent if any record breaks a rule. An empty array is a success.
  *
- * @param records  Contiguous, @p count of them; id and time members are filled in.
+ * @param records  Contiguous; id and time members of those that are stored are filled in.
  * @param options  NULL: ordered.
- * @param report  NULL, or filled with one item per record, also on failure.
- * @errors as model_create(); outcome says PARTLY when some are stored
+ * @param report  NULL, or filled with one item per record, also on failure; what it held is freed.
+ * @errors as model_create(), paths as "[3].username"; outcome says PARTLY when some are stored
  */
 MODEL_API bool model_create_many(model_db_t *db, const model_t *model, void *records, size_t count,
                                  const model_create_many_t *options, model_report_t *report,
@@ -44,8 +44,8 @@ MODEL_API bool model_create_many(model_db_t *db, const model_t *model, void *rec
 MODEL_API void *model_get(model_db_t *db, const model_t *model, const void *id,
                           model_error_t *error);
 
-/** @return the one record that meets the conditions; NULL: NOT_FOUND, or ARGUMENT if there are two,
- * … */
+/** @return the one record that meets the conditions, which there must be; NULL: NOT_FOUND, or
+ * ARGUMENT if there are two, … */
 MODEL_API void *model_get_one(model_db_t *db, const model_t *model, const model_query_t *query,
                               model_error_t *error);
 
@@ -64,7 +64,8 @@ MODEL_API void *model_first(model_db_t *db, const model_t *model, const model_qu
 MODEL_API bool model_filter(model_db_t *db, const model_t *model, const model_query_t *query,
                             model_list_t *list, model_error_t *error);
 
-/** @return a cursor to be closed with model_cursor_close(); single-threaded; NULL on failure. */
+/** @return a cursor to be closed with model_cursor_close(); single-threaded; it holds a client of
+ * the pool and may outlive model_close(). NULL on failure. */
 MODEL_API model_cursor_t *model_find(model_db_t *db, const model_t *model,
                                      const model_query_t *query, model_error_t *error);
 
@@ -88,27 +89,29 @@ MODEL_API bool model_exists(model_db_t *db, const model_t *model, const model_qu
                             bool *exists, model_error_t *error);
 
 /**
- * Write what changed since the record was read, created or saved. Nothing changed: nothing is sent.
+ * Write what changed since the record was read, created or saved, and nothing else. A list is
+ * written whole, if it still is as it was loaded. Nothing changed: nothing is sent.
  *
  * @param record  Managed. Its pointers are its own afterwards; pointers read from it earlier are
- * dead.
- * @errors ARGUMENT (never stored, a copy), VALIDATION, NOT_FOUND (deleted meanwhile), CONFLICT,
- * DUPLICATE, …
+ * dead. A failure leaves it as it was. After outcome UNKNOWN the same call may be made again.
+ * @errors ARGUMENT (never stored, a copy, a member that was not loaded), VALIDATION, NOT_FOUND
+ * (deleted meanwhile), CONFLICT, DUPLICATE, …
  */
 MODEL_API bool model_save(model_db_t *db, const model_t *model, void *record, model_error_t *error);
 
-/** Read a managed record again, in place. @errors NOT_FOUND: the record stays as it was, … */
+/** Read a managed record again, in place and whole. @errors NOT_FOUND, …: it stays as it was */
 MODEL_API bool model_refresh(model_db_t *db, const model_t *model, void *record,
                              model_error_t *error);
 
-/** Delete the record with this record's id. @errors NOT_FOUND: it was gone already, … */
+/** Delete the record with this record's id. It is not freed. @errors NOT_FOUND: it was gone
+ * already; ARGUMENT: no id, … */
 MODEL_API bool model_delete(model_db_t *db, const model_t *model, void *record,
                             model_error_t *error);
 
 /**
  * Delete all records that meet the conditions.
  *
- * @param query  Must have a condition; MODEL_EVERY says that all are meant.
+ * @param query  Conditions only, at least one; MODEL_EVERY says that all are meant.
  * @param n  How many; may be NULL.
  */
 MODEL_API bool model_delete_many(model_db_t *db, const model_t *model, const model_query_t *query,

@@ -33,9 +33,9 @@ static user_t *stored_with_tags(fixture_t *fixture)
 
 static void a_list_that_somebody_else_changed_is_a_conflict(void **state)
 {
-    static const char *const changes[] = {"{'$push': {'tags': 'x'}}",
-                                          "{'$set': {'tags': ['a', 'z']}}",
-                                          "{'$unset': {'tags': ''}}", "{'$set': {'tags': 7}}"};
+    static const char *const changes[] = {
+        "{'$push': {'tags': 'x'}}", "{'$set': {'tags': ['a', 'z']}}", "{'$unset': {'tags': ''}}",
+        "{'$set': {'tags': 7}}", "{'$set': {'tags': [['a', 'b']]}}"};
     fixture_t *fixture = *state;
 
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
