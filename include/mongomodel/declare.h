@@ -1,12 +1,13 @@
 /** @file declare.h Names that a model gets in a header: its table, its list type, typed operations.
  *
  * MODEL_DECLARE(user, user_t, int64_t) declares user_model and, for each operation of store.h,
- * record.h and rules.h, a typed form: what model_create(db, &user_model, record, error) does,
+ * record.h, rules.h and codec.h, a typed form: what model_create(db, &user_model, record, error) does,
  * user_create(db, record, error) does, and the compiler checks that record is a user_t.
  */
 #ifndef MONGOMODEL_DECLARE_H
 #define MONGOMODEL_DECLARE_H
 
+#include <mongomodel/codec.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>
 
@@ -30,6 +31,7 @@
     MODEL__DECLARE_TABLE(N, S); \
     MODEL__READS(N, S) \
     MODEL__RECORDS(N, S) \
+    MODEL__CODECS(N, S) \
     MODEL__WRITES(N, S, ID) \
     struct N##__semicolon
 
@@ -38,6 +40,7 @@
     MODEL__DECLARE_LIST(N, S); \
     MODEL__DECLARE_TABLE(N, S); \
     MODEL__READS(N, S) \
+    MODEL__CODECS(N, S) \
     struct N##__semicolon
 
 #define MODEL__DECLARE_LIST(N, S) \
@@ -135,6 +138,63 @@
         const char *text = model_text_v(record, &N##_model, format, args); \
         va_end(args); \
         return text; \
+    }
+
+/* A function on records is called through one that knows their type: none is cast. */
+#define MODEL__CODECS(N, S) \
+    MODEL__UNUSED static inline bool N##_encode(const S *record, model_buffer_t *buffer, \
+                                                model_error_t *error) \
+    { \
+        return model_encode(&N##_model, record, buffer, error); \
+    } \
+    MODEL__UNUSED static inline bool N##_encode_bson(const S *record, bson_t *bson, \
+                                                     model_error_t *error) \
+    { \
+        return model_encode_bson(&N##_model, record, bson, error); \
+    } \
+    MODEL__UNUSED static inline bool N##_decode(const uint8_t *data, size_t length, \
+                                                model_memory_t *arena, S *record, \
+                                                model_error_t *error) \
+    { \
+        return model_decode(&N##_model, data, length, arena, record, error); \
+    } \
+    MODEL__UNUSED static inline S *N##_decode_new(const uint8_t *data, size_t length, \
+                                                  model_error_t *error) \
+    { \
+        return MODEL__CAST(S *, model_decode_new(&N##_model, data, length, error)); \
+    } \
+    MODEL__UNUSED static inline bool N##_decode_list(const uint8_t *data, size_t length, \
+                                                     N##_list_t *list, model_error_t *error) \
+    { \
+        model_list_t raw = {NULL, 0, NULL}; \
+        bool ok = model_decode_list(&N##_model, data, length, &raw, error); \
+        MODEL__TAKE(S, list, raw); \
+        return ok; \
+    } \
+    typedef struct N##__borrowing { \
+        bool (*borrow)(const S *record, void *context); \
+        void *context; \
+    } N##__borrowing_t; \
+    MODEL__UNUSED static inline bool N##__borrow(const void *record, void *context) \
+    { \
+        const N##__borrowing_t *borrowing = MODEL__CAST(const N##__borrowing_t *, context); \
+        return borrowing->borrow(MODEL__CAST(const S *, record), borrowing->context); \
+    } \
+    MODEL__UNUSED static inline bool N##_decode_borrowed( \
+        const model_documents_t *documents, bool (*borrow)(const S *record, void *context), \
+        void *context, model_error_t *error) \
+    { \
+        N##__borrowing_t borrowing = {borrow, context}; \
+        return model_decode_borrowed(&N##_model, documents, borrow ? N##__borrow : NULL, \
+                                     &borrowing, error); \
+    } \
+    MODEL__UNUSED static inline bool N##_equal(const S *one, const S *other) \
+    { \
+        return model_equal(&N##_model, one, other); \
+    } \
+    MODEL__UNUSED static inline void N##_clear(S *record) \
+    { \
+        model_clear(&N##_model, record); \
     }
 
 #define MODEL__WRITES(N, S, ID) \

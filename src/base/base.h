@@ -80,6 +80,8 @@ void model__memory_init_fixed(model_memory_t *memory, void *bytes, size_t size);
 void *model__memory_slow(model_memory_t *memory, size_t size);
 void model__memory_clear(model_memory_t *memory); /* frees all; usable again */
 void model__memory_reset(model_memory_t *memory); /* empties, keeps the largest chunk */
+/* Frees what was taken since a copy of memory was made: mark. */
+void model__memory_rewind(model_memory_t *memory, const model_memory_t *mark);
 /* Do these bytes lie in what the heap gave to memory? */
 bool model__memory_holds(const model_memory_t *memory, const void *bytes, size_t size);
 bool model__memory_failed(const model_memory_t *memory,

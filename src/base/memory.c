@@ -92,6 +92,15 @@ static void free_chunks(model__chunk_t *chunk, const model__chunk_t *kept)
     }
 }
 
+static void free_newer(model__chunk_t *chunk, const model__chunk_t *last)
+{
+    while (chunk != last) {
+        model__chunk_t *older = chunk->older;
+        model__free(chunk);
+        chunk = older;
+    }
+}
+
 void model__memory_clear(model_memory_t *memory)
 {
     free_chunks(memory->chunks, NULL);
@@ -114,6 +123,12 @@ void model__memory_reset(model_memory_t *memory)
                                .chunks = largest,
                                .taken = largest->size,
                                .cap = memory->cap};
+}
+
+void model__memory_rewind(model_memory_t *memory, const model_memory_t *mark)
+{
+    free_newer(memory->chunks, mark->chunks);
+    *memory = *mark;
 }
 
 bool model__memory_holds(const model_memory_t *memory, const void *bytes, size_t size)
