@@ -35,6 +35,27 @@ template <> struct slot<model_opt_decimal_t> {
 template <> struct slot<model_opt_uuid_t> {
     using type = model_uuid_t;
 };
+template <> struct slot<model_opt_int8_t> {
+    using type = int8_t;
+};
+template <> struct slot<model_opt_int16_t> {
+    using type = int16_t;
+};
+template <> struct slot<model_opt_uint8_t> {
+    using type = uint8_t;
+};
+template <> struct slot<model_opt_uint16_t> {
+    using type = uint16_t;
+};
+template <> struct slot<model_opt_uint32_t> {
+    using type = uint32_t;
+};
+template <> struct slot<model_opt_float_t> {
+    using type = float;
+};
+template <> struct slot<model_opt_timestamp_t> {
+    using type = model_timestamp_t;
+};
 template <size_t n> struct slot<char[n]> {
     using type = const char *;
 };
@@ -70,14 +91,17 @@ template <typename M, typename V> constexpr bool fits()
 template <typename V> constexpr uint16_t address_kind()
 {
     using T = std::remove_cv_t<std::remove_pointer_t<V>>;
-    return std::is_same_v<T, char>                ? MODEL__V_STRING
-           : std::is_same_v<T, model_text_t>      ? MODEL__V_TEXT
-           : std::is_same_v<T, bson_oid_t>        ? MODEL__V_OID
-           : std::is_same_v<T, bson_decimal128_t> ? MODEL__V_DECIMAL
-           : std::is_same_v<T, model_uuid_t>      ? MODEL__V_UUID
-           : std::is_same_v<T, model_binary_t>    ? MODEL__V_BINARY
-           : std::is_same_v<T, model_raw_t>       ? MODEL__V_RAW
-                                                  : MODEL__V_RECORD;
+    return std::is_same_v<T, char>                 ? MODEL__V_STRING
+           : std::is_same_v<T, model_text_t>       ? MODEL__V_TEXT
+           : std::is_same_v<T, bson_oid_t>         ? MODEL__V_OID
+           : std::is_same_v<T, bson_decimal128_t>  ? MODEL__V_DECIMAL
+           : std::is_same_v<T, model_uuid_t>       ? MODEL__V_UUID
+           : std::is_same_v<T, model_binary_t>     ? MODEL__V_BINARY
+           : std::is_same_v<T, model_raw_t>        ? MODEL__V_RAW
+           : std::is_same_v<T, model_timestamp_t>  ? MODEL__V_TIMESTAMP
+           : std::is_same_v<T, model_regex_t>      ? MODEL__V_REGEX
+           : std::is_same_v<T, model_javascript_t> ? MODEL__V_JAVASCRIPT
+                                                   : MODEL__V_RECORD;
 }
 
 template <typename V> void put(model_term_t &term, V v)

@@ -43,12 +43,16 @@
     model_uuid_t *: MODEL__V_UUID, const model_uuid_t *: MODEL__V_UUID, \
     model_binary_t *: MODEL__V_BINARY, const model_binary_t *: MODEL__V_BINARY, \
     model_raw_t *: MODEL__V_RAW, const model_raw_t *: MODEL__V_RAW, \
+    model_timestamp_t *: MODEL__V_TIMESTAMP, const model_timestamp_t *: MODEL__V_TIMESTAMP, \
+    model_regex_t *: MODEL__V_REGEX, const model_regex_t *: MODEL__V_REGEX, \
+    model_javascript_t *: MODEL__V_JAVASCRIPT, const model_javascript_t *: MODEL__V_JAVASCRIPT, \
     default: MODEL__V_RECORD)
 
 /* An item of an array is taken by value there; of a number only the size is known besides. */
 #define MODEL__ITEM_KIND(x) _Generic((x), \
     unsigned char: MODEL__V_UINT64, unsigned short: MODEL__V_UINT64, unsigned: MODEL__V_UINT64, \
     bson_oid_t: MODEL__V_OID, bson_decimal128_t: MODEL__V_DECIMAL, model_uuid_t: MODEL__V_UUID, \
+    model_timestamp_t: MODEL__V_TIMESTAMP, \
     default: MODEL__VALUE_KIND(x))
 
 #define MODEL__INTEGER(v) ((int64_t)_Generic((v), \
@@ -75,9 +79,15 @@
 /* int, long, long long: int32_t and int64_t are among them on every platform, none is named twice */
 #define MODEL__TAKES(p) _Generic((p), \
     bool *: MODEL__BOOLS, model_opt_bool_t *: MODEL__BOOLS, \
+    signed char *: MODEL__INTEGERS, short *: MODEL__INTEGERS, \
+    unsigned char *: MODEL__INTEGERS, unsigned short *: MODEL__INTEGERS, \
     int *: MODEL__INTEGERS, unsigned *: MODEL__INTEGERS, long *: MODEL__INTEGERS, \
     long long *: MODEL__INTEGERS, \
+    model_opt_int8_t *: MODEL__INTEGERS, model_opt_int16_t *: MODEL__INTEGERS, \
+    model_opt_uint8_t *: MODEL__INTEGERS, model_opt_uint16_t *: MODEL__INTEGERS, \
     model_opt_int32_t *: MODEL__INTEGERS, model_opt_int64_t *: MODEL__INTEGERS, \
+    model_opt_uint32_t *: MODEL__INTEGERS, \
+    float *: MODEL__REALS, model_opt_float_t *: MODEL__REALS, \
     double *: MODEL__REALS, model_opt_double_t *: MODEL__REALS, \
     const char **: MODEL__TEXTS, char **: MODEL__TEXTS, MODEL__CHARS(p): MODEL__TEXTS, \
     model_text_t *: MODEL__TEXTS, \
@@ -86,6 +96,8 @@
     bson_decimal128_t *: MODEL__BIT(DECIMAL), model_opt_decimal_t *: MODEL__BIT(DECIMAL), \
     model_uuid_t *: MODEL__BIT(UUID), model_opt_uuid_t *: MODEL__BIT(UUID), \
     model_binary_t *: MODEL__BIT(BINARY), model_raw_t *: MODEL__BIT(RAW), \
+    model_timestamp_t *: MODEL__BIT(TIMESTAMP), model_opt_timestamp_t *: MODEL__BIT(TIMESTAMP), \
+    model_regex_t *: MODEL__BIT(REGEX), model_javascript_t *: MODEL__BIT(JAVASCRIPT), \
     default: MODEL__BIT(RECORD))
 
 #define MODEL__FITS(p, v) \
@@ -98,6 +110,12 @@
  * refused here; comparing them would only warn. */
 #define MODEL__ADDRESS(p) _Generic((p), \
     bool *: (char *)0, model_opt_bool_t *: (char *)0, int *: (char *)0, unsigned *: (char *)0, \
+    signed char *: (char *)0, short *: (char *)0, unsigned char *: (char *)0, \
+    unsigned short *: (char *)0, model_opt_int8_t *: (char *)0, model_opt_int16_t *: (char *)0, \
+    model_opt_uint8_t *: (char *)0, model_opt_uint16_t *: (char *)0, \
+    model_opt_uint32_t *: (char *)0, float *: (char *)0, model_opt_float_t *: (char *)0, \
+    model_timestamp_t *: (char *)0, model_opt_timestamp_t *: (char *)0, \
+    model_regex_t *: (char *)0, model_javascript_t *: (char *)0, \
     long *: (char *)0, long long *: (char *)0, model_opt_int32_t *: (char *)0, \
     model_opt_int64_t *: (char *)0, double *: (char *)0, model_opt_double_t *: (char *)0, \
     const char **: (char *)0, char **: (char *)0, MODEL__CHARS(p): (char *)0, \
@@ -118,8 +136,10 @@
 #define MODEL__LONG_KIND (sizeof(long) == 8 ? MODEL_KIND_INT64 : MODEL_KIND_INT32)
 #define MODEL__SCALAR_KIND(p) _Generic((p), \
     bool *: MODEL_KIND_BOOL, \
+    signed char *: MODEL_KIND_INT8, short *: MODEL_KIND_INT16, \
+    unsigned char *: MODEL_KIND_UINT8, unsigned short *: MODEL_KIND_UINT16, \
     int *: MODEL_KIND_INT32, long *: MODEL__LONG_KIND, long long *: MODEL_KIND_INT64, \
-    double *: MODEL_KIND_DOUBLE, \
+    float *: MODEL_KIND_FLOAT, double *: MODEL_KIND_DOUBLE, \
     model_date_t *: MODEL_KIND_DATE, \
     const char **: MODEL_KIND_STRING, char **: MODEL_KIND_STRING, \
     model_text_t *: MODEL_KIND_TEXT, \
@@ -128,6 +148,9 @@
     model_uuid_t *: MODEL_KIND_UUID, \
     model_binary_t *: MODEL_KIND_BINARY, \
     model_raw_t *: MODEL_KIND_RAW, \
+    model_timestamp_t *: MODEL_KIND_TIMESTAMP, \
+    model_regex_t *: MODEL_KIND_REGEX, \
+    model_javascript_t *: MODEL_KIND_JAVASCRIPT, \
     default: 0)
 #define MODEL__KIND(p) _Generic((p), \
     model_opt_bool_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_BOOL, \
@@ -138,6 +161,13 @@
     model_opt_oid_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_OID, \
     model_opt_decimal_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_DECIMAL, \
     model_opt_uuid_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_UUID, \
+    model_opt_int8_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_INT8, \
+    model_opt_int16_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_INT16, \
+    model_opt_uint8_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_UINT8, \
+    model_opt_uint16_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_UINT16, \
+    model_opt_uint32_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_UINT32, \
+    model_opt_float_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_FLOAT, \
+    model_opt_timestamp_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_TIMESTAMP, \
     model_bool_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_BOOL, \
     model_int32_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_INT32, \
     model_int64_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_INT64, \
@@ -148,6 +178,17 @@
     model_oid_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_OID, \
     model_decimal_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_DECIMAL, \
     model_uuid_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_UUID, \
+    model_int8_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_INT8, \
+    model_int16_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_INT16, \
+    model_uint8_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_UINT8, \
+    model_uint16_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_UINT16, \
+    model_uint32_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_UINT32, \
+    model_float_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_FLOAT, \
+    model_timestamp_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_TIMESTAMP, \
+    model_regex_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_REGEX, \
+    model_javascript_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_JAVASCRIPT, \
+    model_binary_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_BINARY, \
+    model_raw_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_RAW, \
     MODEL__CHARS(p): MODEL_KIND_CHARS, \
     default: MODEL__SCALAR_KIND(p))
 #define MODEL__ENUM_KIND(p, kind) (_Generic((p), int *: 1, unsigned *: 1, default: 0) * (kind))

@@ -69,9 +69,23 @@ enum { MODEL_EMAIL = 1 };
 /** What happens to stored keys that the model does not name. */
 enum { MODEL_UNKNOWN_KEEP = 0, MODEL_UNKNOWN_REJECT = 1 };
 
+/** What becomes of a stored number that the member's type cannot hold. */
+enum {
+    MODEL_NUMBER_EXACT = 0,    /**< reading fails: MISMATCH */
+    MODEL_NUMBER_SATURATE = 1, /**< reading takes the nearest value that the type has */
+    MODEL_NUMBER_WIDEN = 2     /**< exact; integers of up to 32 bits are stored as int64 */
+};
+
 typedef struct mongomodel_limits {
-    uint32_t has; /**< 1: a lower bound, 2: an upper bound */
-    int64_t int_min, int_max;
+    uint32_t has; /**< 1: a lower bound, 2: an upper bound, 4: they are texts of decimals */
+    union {
+        int64_t int_min;
+        const char *decimal_min;
+    };
+    union {
+        int64_t int_max;
+        const char *decimal_max;
+    };
     double real_min, real_max;
 } model_limits_t;
 
@@ -108,9 +122,9 @@ struct mongomodel_field {
 
     const char *key;                               /**< stored name; NULL: the member's */
     const char *also_read[MODEL_MAX_OLD_KEYS + 1]; /**< old stored names */
-    model_limits_t range;                          /**< numbers, dates */
+    model_limits_t range;                          /**< numbers, dates, decimals */
     model_limits_t length;                         /**< strings: code points; binary: bytes */
-    model_limits_t items;                          /**< lists: number of items */
+    model_limits_t items;                          /**< lists, vectors: number of items */
     const char *pattern; /**< PCRE2 with UTF; found anywhere unless anchored; a match that costs
                               too much is refused */
     model_check_t check;
@@ -118,6 +132,7 @@ struct mongomodel_field {
     model_prepare_t *prepare;
     uint8_t format; /**< MODEL_EMAIL */
     bool required, unique, secret, immutable, store_null;
+    uint8_t number; /**< MODEL_NUMBER_… */
     uint64_t reserved[6];
 };
 

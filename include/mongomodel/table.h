@@ -64,6 +64,29 @@
     MODEL__IF(MODEL__ENUM_KIND(&((R *)0)->m.value, MODEL_KIND_ENUM), \
               _Generic(&((R *)0)->m.has, bool *: MODEL_SHAPE_OPTIONAL)), \
     .value_at = offsetof(R, m.value), .labels = l, .n_labels = MODEL__N_LABELS(l), __VA_ARGS__)
+/** The same, stored as its number. */
+#define MODEL_OPT_ENUM_NUMBER(N, ...) MODEL__OPT_ENUM_NUMBER(N##__record, __VA_ARGS__, )
+#define MODEL__OPT_ENUM_NUMBER(R, m, l, ...) MODEL__ROW(#m, R, m, \
+    MODEL__IF(MODEL__ENUM_KIND(&((R *)0)->m.value, MODEL_KIND_ENUM_NUMBER), \
+              _Generic(&((R *)0)->m.has, bool *: MODEL_SHAPE_OPTIONAL)), \
+    .value_at = offsetof(R, m.value), .labels = l, .n_labels = MODEL__N_LABELS(l), __VA_ARGS__)
+/** A list of enums: MODEL_LIST(role_t) roles; */
+#define MODEL_ENUM_LIST(N, ...) MODEL__ENUM_LIST(N##__record, __VA_ARGS__, )
+#define MODEL__ENUM_LIST(R, m, l, ...) MODEL__LIST_ROW(#m, R, m, \
+    MODEL__IF(MODEL__ENUM_KIND(((R *)0)->m.items, MODEL_KIND_ENUM), MODEL_SHAPE_LIST), \
+    .labels = l, .n_labels = MODEL__N_LABELS(l), __VA_ARGS__)
+/** The same, stored as their numbers. */
+#define MODEL_ENUM_NUMBER_LIST(N, ...) MODEL__ENUM_NUMBER_LIST(N##__record, __VA_ARGS__, )
+#define MODEL__ENUM_NUMBER_LIST(R, m, l, ...) MODEL__LIST_ROW(#m, R, m, \
+    MODEL__IF(MODEL__ENUM_KIND(((R *)0)->m.items, MODEL_KIND_ENUM_NUMBER), MODEL_SHAPE_LIST), \
+    .labels = l, .n_labels = MODEL__N_LABELS(l), __VA_ARGS__)
+
+/** A vector for searches: a model_float_list_t or model_int8_list_t, stored as binary of subtype 9,
+ * not as an array. .items limits its length. */
+#define MODEL_VECTOR(N, ...) MODEL__VECTOR(N##__record, __VA_ARGS__, )
+#define MODEL__VECTOR(R, m, ...) MODEL__ROW(#m, R, m, _Generic(&((R *)0)->m, \
+    model_float_list_t *: MODEL_KIND_VECTOR_FLOAT, model_int8_list_t *: MODEL_KIND_VECTOR_INT8, \
+    default: 0), __VA_ARGS__)
 
 /** A list of scalars of the application's own: MODEL_LIST(double) marks; */
 #define MODEL_ITEMS(N, ...) MODEL__ITEMS(N##__record, __VA_ARGS__, )
@@ -92,10 +115,15 @@
 /* ---- limits; each bound is written once. A double never becomes an int64 ---- */
 
 #define MODEL__BOUND(x) _Generic((x), float: 0, double: 0, default: (x))
-#define MODEL_BETWEEN(lo, hi) \
-    {3u, MODEL__BOUND(lo), MODEL__BOUND(hi), (double)(lo), (double)(hi)}
-#define MODEL_AT_LEAST(lo) {1u, MODEL__BOUND(lo), 0, (double)(lo), 0}
-#define MODEL_AT_MOST(hi) {2u, 0, MODEL__BOUND(hi), 0, (double)(hi)}
+#define MODEL_BETWEEN(lo, hi) {.has = 3u, .int_min = MODEL__BOUND(lo), \
+    .int_max = MODEL__BOUND(hi), .real_min = (double)(lo), .real_max = (double)(hi)}
+#define MODEL_AT_LEAST(lo) {.has = 1u, .int_min = MODEL__BOUND(lo), .real_min = (double)(lo)}
+#define MODEL_AT_MOST(hi) {.has = 2u, .int_max = MODEL__BOUND(hi), .real_max = (double)(hi)}
+/** Bounds of decimals, as string literals: .range = MODEL_DECIMAL_BETWEEN("0.01", "1e6") */
+#define MODEL_DECIMAL_BETWEEN(lo, hi) \
+    {.has = 7u, .decimal_min = "" lo "", .decimal_max = "" hi ""}
+#define MODEL_DECIMAL_AT_LEAST(lo) {.has = 5u, .decimal_min = "" lo ""}
+#define MODEL_DECIMAL_AT_MOST(hi) {.has = 6u, .decimal_max = "" hi ""}
 
 /* ---- a check of whole records, at file scope: MODEL_CHECK(stay, ends_after_it_begins);
  * then in the table: .check = MODEL_CHECKED(ends_after_it_begins) ---- */

@@ -45,7 +45,10 @@ enum {
     MODEL__V_DECIMAL = 9,
     MODEL__V_UUID = 10,
     MODEL__V_BINARY = 11,
-    MODEL__V_RAW = 12
+    MODEL__V_RAW = 12,
+    MODEL__V_TIMESTAMP = 13,
+    MODEL__V_REGEX = 14,
+    MODEL__V_JAVASCRIPT = 15
 };
 
 /** 64 bytes on 64-bit machines, frozen. Strings, ids, records given to it are borrowed until the

@@ -148,12 +148,6 @@ static bool is_text(const model__field_t *field)
     return !field->shape && (field->kind == MODEL_KIND_STRING || field->kind == MODEL_KIND_TEXT);
 }
 
-static bool may_be_empty(const model__field_t *field)
-{
-    return field->shape || is_text(field) || field->kind == MODEL_KIND_BINARY ||
-           field->kind == MODEL_KIND_RAW;
-}
-
 /* Only documents that have the member: {email: {$gt: ""}}, {age: {$exists: true}}. */
 static bool put_presence(const model__field_t *field, draft_t *draft, model_error_t *error)
 {
@@ -178,7 +172,7 @@ static bool add_unique(model__indexes_t *indexes, const model__field_t *field, c
                        bool may_miss, model_error_t *error)
 {
     const model_index_t row = {.keys = {path}, .unique = true};
-    bool partial = may_miss || (may_be_empty(field) && !field->row->required);
+    bool partial = may_miss || (field->may_be_empty && !field->row->required);
     draft_t draft;
     bool ok = begin_draft(indexes, &draft, &row, error) &&
               (!partial || put_presence(field, &draft, error));

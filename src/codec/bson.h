@@ -57,6 +57,16 @@ static inline size_t model__found_text_size(const model__found_t *found)
     return found->value_size - 5;
 }
 
+/* ---- binary vectors: subtype, then what the numbers are and how many bits of the last byte are
+ * not used ---- */
+
+enum { MODEL__SUBTYPE_VECTOR = 9, MODEL__VECTOR_HEAD = 2 };
+
+static inline uint8_t model__vector_type(uint32_t kind)
+{
+    return kind == MODEL_KIND_VECTOR_FLOAT ? 0x27 : 0x03;
+}
+
 /* What is wrong with a value, and where. */
 typedef struct model__flaw {
     model_code_t code;

@@ -45,6 +45,26 @@ static bool same_binary(const model__field_t *field, const uint8_t *one, const u
     return a.subtype == b.subtype && same_bytes(a.data, a.length, b.data, b.length);
 }
 
+static bool same_regex(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    model_regex_t a, b;
+
+    (void)field;
+    memcpy(&a, one, sizeof a);
+    memcpy(&b, other, sizeof b);
+    return !strcmp(a.pattern, b.pattern) &&
+           !strcmp(a.options ? a.options : "", b.options ? b.options : "");
+}
+
+static bool same_vector(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    model_int8_list_t a, b;
+
+    memcpy(&a, one, sizeof a);
+    memcpy(&b, other, sizeof b);
+    return same_bytes(a.items, a.count * field->stride, b.items, b.count * field->stride);
+}
+
 static bool same_raw(const model__field_t *field, const uint8_t *one, const uint8_t *other)
 {
     model_raw_t a, b;
@@ -87,6 +107,16 @@ static const struct kind {
     [MODEL_KIND_BINARY] = {0, same_binary},
     [MODEL_KIND_RAW] = {0, same_raw},
     [MODEL_KIND_ENUM_NUMBER] = {sizeof(uint32_t), NULL},
+    [MODEL_KIND_INT8] = {sizeof(int8_t), NULL},
+    [MODEL_KIND_INT16] = {sizeof(int16_t), NULL},
+    [MODEL_KIND_UINT8] = {sizeof(uint8_t), NULL},
+    [MODEL_KIND_UINT16] = {sizeof(uint16_t), NULL},
+    [MODEL_KIND_FLOAT] = {sizeof(float), NULL},
+    [MODEL_KIND_TIMESTAMP] = {sizeof(model_timestamp_t), NULL},
+    [MODEL_KIND_REGEX] = {0, same_regex},
+    [MODEL_KIND_JAVASCRIPT] = {0, same_text},
+    [MODEL_KIND_VECTOR_FLOAT] = {0, same_vector},
+    [MODEL_KIND_VECTOR_INT8] = {0, same_vector},
 };
 
 static bool same_value(const model__field_t *field, const uint8_t *one, const uint8_t *other)

@@ -56,6 +56,14 @@ bool model__read_value(const model__decoder_t *decoder, const model__field_t *fi
 bool model__read_embedded(const model__decoder_t *decoder, const model__field_t *field,
                           const model__found_t *found, void *at);
 
+/* Numbers, as .number of the field wants. */
+bool model__read_integer(const model__decoder_t *decoder, const model__field_t *field,
+                         const model__found_t *found, void *at);
+bool model__read_real(const model__decoder_t *decoder, const model__field_t *field,
+                      const model__found_t *found, void *at);
+bool model__read_decimal(const model__decoder_t *decoder, const model__field_t *field,
+                         const model__found_t *found, void *at);
+
 /* The same, or null. */
 bool model__read_field(const model__walk_t *walk, const model__field_t *field,
                        const model__found_t *found);

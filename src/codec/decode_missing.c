@@ -15,22 +15,6 @@ static uint8_t op_of(const model__field_t *field)
     return field->plan->elements[field->index].op;
 }
 
-static bool can_be_empty(const model__field_t *field)
-{
-    switch (op_of(field)) {
-    case MODEL__OP_STRING:
-    case MODEL__OP_TEXT:
-    case MODEL__OP_BINARY:
-    case MODEL__OP_RAW:
-    case MODEL__OP_POINTER:
-    case MODEL__OP_OPTIONAL:
-    case MODEL__OP_LIST:
-        return true;
-    default:
-        return false;
-    }
-}
-
 static bool own_default(const model__walk_t *walk, const model__field_t *field)
 {
     const model__decoder_t *decoder = walk->decoder;
@@ -67,7 +51,7 @@ static bool read_null(const model__walk_t *walk, const model__field_t *field,
         return true;
     if (!check_required(walk, field, found->element, "null"))
         return false;
-    if (!can_be_empty(field))
+    if (!field->may_be_empty)
         return own_default(walk, field);
     memset(walk->record + field->row->offset, 0, field->row->size);
     return true;

@@ -4,124 +4,12 @@
 typedef bool reader_t(const model__decoder_t *decoder, const model__field_t *field,
                       const model__found_t *found, void *at);
 
-static bool out_of_range(const model__decoder_t *decoder, const model__field_t *field,
-                         const model__found_t *found)
-{
-    return model__decode_fail(decoder, MODEL_ERROR_MISMATCH, model__member(field),
-                              MODEL__RULE_RANGE, found->value,
-                              "this %s does not fit into %s without loss",
-                              model__bson_type_name(found->type), model__kind_name(field));
-}
-
-static bool is_number(const model__found_t *found)
-{
-    return found->type == BSON_TYPE_INT32 || found->type == BSON_TYPE_INT64 ||
-           found->type == BSON_TYPE_DOUBLE;
-}
-
-static double load_double(const uint8_t *at)
-{
-    double value;
-
-    memcpy(&value, at, sizeof value);
-    return value;
-}
-
-/* int32 or int64 */
-static int64_t load_integer(const model__found_t *found)
-{
-    return found->type == BSON_TYPE_INT32 ? (int32_t)model__load32(found->value)
-                                          : (int64_t)model__load64(found->value);
-}
-
-/* Exactly, or not at all. */
-static bool to_integer(double real, int64_t *value)
-{
-    bool fits = real >= -0x1p63 && real < 0x1p63; /* NaN does not */
-
-    *value = fits ? (int64_t)real : 0;
-    return fits && (double)*value == real;
-}
-
-static bool to_real(int64_t integer, double *value)
-{
-    int64_t back;
-
-    *value = (double)integer;
-    return to_integer(*value, &back) && back == integer;
-}
-
-static bool read_integer(const model__decoder_t *decoder, const model__field_t *field,
-                         const model__found_t *found, int64_t least, int64_t most, int64_t *value)
-{
-    bool exact = true;
-
-    *value = 0;
-    if (!is_number(found))
-        return model__decode_mismatch(decoder, field, found);
-    if (found->type == BSON_TYPE_DOUBLE)
-        exact = to_integer(load_double(found->value), value);
-    else
-        *value = load_integer(found);
-    return (exact && *value >= least && *value <= most) || out_of_range(decoder, field, found);
-}
-
 static bool read_bool(const model__decoder_t *decoder, const model__field_t *field,
                       const model__found_t *found, void *at)
 {
     if (found->type != BSON_TYPE_BOOL)
         return model__decode_mismatch(decoder, field, found);
     *(uint8_t *)at = *found->value;
-    return true;
-}
-
-static bool read_int32(const model__decoder_t *decoder, const model__field_t *field,
-                       const model__found_t *found, void *at)
-{
-    int64_t wide;
-
-    if (!read_integer(decoder, field, found, INT32_MIN, INT32_MAX, &wide))
-        return false;
-    int32_t value = (int32_t)wide;
-    memcpy(at, &value, sizeof value);
-    return true;
-}
-
-static bool read_int64(const model__decoder_t *decoder, const model__field_t *field,
-                       const model__found_t *found, void *at)
-{
-    int64_t value;
-
-    if (!read_integer(decoder, field, found, INT64_MIN, INT64_MAX, &value))
-        return false;
-    memcpy(at, &value, sizeof value);
-    return true;
-}
-
-static bool read_uint32(const model__decoder_t *decoder, const model__field_t *field,
-                        const model__found_t *found, void *at)
-{
-    int64_t wide;
-
-    if (!read_integer(decoder, field, found, 0, UINT32_MAX, &wide))
-        return false;
-    uint32_t value = (uint32_t)wide;
-    memcpy(at, &value, sizeof value);
-    return true;
-}
-
-static bool read_double(const model__decoder_t *decoder, const model__field_t *field,
-                        const model__found_t *found, void *at)
-{
-    double value;
-
-    if (!is_number(found))
-        return model__decode_mismatch(decoder, field, found);
-    if (found->type == BSON_TYPE_DOUBLE)
-        value = load_double(found->value);
-    else if (!to_real(load_integer(found), &value))
-        return out_of_range(decoder, field, found);
-    memcpy(at, &value, sizeof value);
     return true;
 }
 
@@ -198,26 +86,6 @@ static bool read_oid(const model__decoder_t *decoder, const model__field_t *fiel
     return true;
 }
 
-static bool read_decimal(const model__decoder_t *decoder, const model__field_t *field,
-                         const model__found_t *found, void *at)
-{
-    const uint64_t sign = (uint64_t)1 << 63, exponent_of_units = 0x3040000000000000u;
-
-    if (found->type == BSON_TYPE_DECIMAL128) {
-        memcpy(at, found->value, sizeof(bson_decimal128_t));
-        return true;
-    }
-    if (!is_number(found) || found->type == BSON_TYPE_DOUBLE)
-        return model__decode_mismatch(decoder, field, found);
-    int64_t integer = load_integer(found);
-    bson_decimal128_t value = {
-        .low = integer < 0 ? 0 - (uint64_t)integer : (uint64_t)integer,
-        .high = exponent_of_units | (integer < 0 ? sign : 0),
-    };
-    memcpy(at, &value, sizeof value);
-    return true;
-}
-
 static bool read_uuid(const model__decoder_t *decoder, const model__field_t *field,
                       const model__found_t *found, void *at)
 {
@@ -253,6 +121,81 @@ static bool read_raw(const model__decoder_t *decoder, const model__field_t *fiel
 
     if (!model__bson_check(found, decoder->depth, &flaw))
         return model__decode_flawed(decoder, model__member(field), &flaw);
+    memcpy(at, &value, sizeof value);
+    return true;
+}
+
+static bool read_timestamp(const model__decoder_t *decoder, const model__field_t *field,
+                           const model__found_t *found, void *at)
+{
+    if (found->type != BSON_TYPE_TIMESTAMP)
+        return model__decode_mismatch(decoder, field, found);
+    model_timestamp_t value = {.seconds = model__load32(found->value + 4),
+                               .increment = model__load32(found->value)};
+    memcpy(at, &value, sizeof value);
+    return true;
+}
+
+/* Of this type, and its texts are UTF-8? */
+static bool check_type(const model__decoder_t *decoder, const model__field_t *field,
+                       const model__found_t *found, uint8_t type)
+{
+    model__flaw_t flaw;
+
+    if (found->type != type)
+        return model__decode_mismatch(decoder, field, found);
+    return model__bson_check(found, decoder->depth, &flaw) ||
+           model__decode_flawed(decoder, model__member(field), &flaw);
+}
+
+static bool read_regex(const model__decoder_t *decoder, const model__field_t *field,
+                       const model__found_t *found, void *at)
+{
+    if (!check_type(decoder, field, found, BSON_TYPE_REGEX))
+        return false;
+    model_regex_t value = {.pattern = (const char *)found->value};
+    value.options = value.pattern + strlen(value.pattern) + 1;
+    memcpy(at, &value, sizeof value);
+    return true;
+}
+
+static bool read_javascript(const model__decoder_t *decoder, const model__field_t *field,
+                            const model__found_t *found, void *at)
+{
+    if (!check_type(decoder, field, found, BSON_TYPE_CODE))
+        return false;
+    model_javascript_t value = {model__found_text(found), model__found_text_size(found)};
+    memcpy(at, &value, sizeof value);
+    return true;
+}
+
+static bool is_vector(const model__field_t *field, const model__found_t *found)
+{
+    const uint8_t *head = found->value + 5;
+    size_t size = found->value_size - 5;
+
+    return found->value[4] == MODEL__SUBTYPE_VECTOR && size >= MODEL__VECTOR_HEAD &&
+           head[0] == model__vector_type(field->kind) && !head[1] &&
+           (size - MODEL__VECTOR_HEAD) % field->stride == 0;
+}
+
+/* Its numbers are the record's to change, and may have to be aligned: copied. */
+static bool read_vector(const model__decoder_t *decoder, const model__field_t *field,
+                        const model__found_t *found, void *at)
+{
+    if (found->type != BSON_TYPE_BINARY)
+        return model__decode_mismatch(decoder, field, found);
+    if (!is_vector(field, found))
+        return model__decode_fail(decoder, MODEL_ERROR_MISMATCH, model__member(field),
+                                  MODEL__RULE_TYPE, found->element,
+                                  "expected %s, found binary of subtype %d and %zu bytes",
+                                  model__kind_name(field), found->value[4], found->value_size - 5);
+    size_t size = found->value_size - 5 - MODEL__VECTOR_HEAD;
+    void *items =
+        model__take_copy(decoder->reading->memory, found->value + 5 + MODEL__VECTOR_HEAD, size);
+    if (!items)
+        return model__memory_failed(decoder->reading->memory, decoder->error);
+    model_int8_list_t value = {items, size / field->stride};
     memcpy(at, &value, sizeof value);
     return true;
 }
@@ -306,35 +249,42 @@ static bool read_enum(const model__decoder_t *decoder, const model__field_t *fie
 static bool read_enum_number(const model__decoder_t *decoder, const model__field_t *field,
                              const model__found_t *found, void *at)
 {
-    int64_t wide;
-
-    if (!read_integer(decoder, field, found, INT32_MIN, INT32_MAX, &wide))
+    if (!model__read_integer(decoder, field, found, at))
         return false;
-    if (field->n_labels && (wide < 0 || wide >= field->n_labels || !field->labels[wide].text))
-        return not_a_label(decoder, field, found);
-    int32_t value = (int32_t)wide;
-    memcpy(at, &value, sizeof value);
-    return true;
+    int64_t value = model__load_integer(field->kind, at);
+    return !field->n_labels ||
+           (value >= 0 && value < field->n_labels && field->labels[value].text) ||
+           not_a_label(decoder, field, found);
 }
 
 static reader_t *const readers[MODEL__N_KINDS] = {
     [MODEL_KIND_BOOL] = read_bool,
-    [MODEL_KIND_INT32] = read_int32,
-    [MODEL_KIND_INT64] = read_int64,
-    [MODEL_KIND_DOUBLE] = read_double,
+    [MODEL_KIND_INT32] = model__read_integer,
+    [MODEL_KIND_INT64] = model__read_integer,
+    [MODEL_KIND_DOUBLE] = model__read_real,
     [MODEL_KIND_DATE] = read_date,
     [MODEL_KIND_STRING] = read_string,
     [MODEL_KIND_TEXT] = read_text,
     [MODEL_KIND_CHARS] = read_chars,
     [MODEL_KIND_OID] = read_oid,
-    [MODEL_KIND_DECIMAL] = read_decimal,
+    [MODEL_KIND_DECIMAL] = model__read_decimal,
     [MODEL_KIND_UUID] = read_uuid,
     [MODEL_KIND_ENUM] = read_enum,
     [MODEL_KIND_DOCUMENT] = model__read_embedded,
-    [MODEL_KIND_UINT32] = read_uint32,
+    [MODEL_KIND_UINT32] = model__read_integer,
     [MODEL_KIND_BINARY] = read_binary,
     [MODEL_KIND_RAW] = read_raw,
     [MODEL_KIND_ENUM_NUMBER] = read_enum_number,
+    [MODEL_KIND_INT8] = model__read_integer,
+    [MODEL_KIND_INT16] = model__read_integer,
+    [MODEL_KIND_UINT8] = model__read_integer,
+    [MODEL_KIND_UINT16] = model__read_integer,
+    [MODEL_KIND_FLOAT] = model__read_real,
+    [MODEL_KIND_TIMESTAMP] = read_timestamp,
+    [MODEL_KIND_REGEX] = read_regex,
+    [MODEL_KIND_JAVASCRIPT] = read_javascript,
+    [MODEL_KIND_VECTOR_FLOAT] = read_vector,
+    [MODEL_KIND_VECTOR_INT8] = read_vector,
 };
 
 bool model__read_value(const model__decoder_t *decoder, const model__field_t *field,

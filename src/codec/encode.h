@@ -136,7 +136,10 @@ static inline uint8_t *model__write_text(uint8_t *at, const char *text, size_t l
 
 bool model__kind_empty(uint16_t kind, const uint8_t *value);
 /* The type that is written for a value that is not empty. */
-uint8_t model__kind_type(uint16_t kind, const uint8_t *value);
+static inline uint8_t model__value_type(const model__field_t *field, const uint8_t *value)
+{
+    return field->kind == MODEL_KIND_RAW ? value[offsetof(model_raw_t, type)] : field->value_type;
+}
 /* The bytes behind the key. VALIDATION if there is no value. */
 uint8_t *model__write_kind(model__encoder_t *encoder, const model__field_t *field,
                            const uint8_t *value, uint8_t *at);

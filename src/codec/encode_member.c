@@ -25,7 +25,7 @@ static void count_up(counter_t *counter)
 static uint8_t *write_items(model__encoder_t *encoder, const model__field_t *field,
                             model__items_t list, uint8_t *at)
 {
-    counter_t counter = {{model__kind_type(field->kind, list.items), '0'}, 3};
+    counter_t counter = {{0, '0'}, 3};
     const uint8_t *value = list.items;
 
     for (size_t i = 0; i < list.count; i++, value += field->stride) {
@@ -33,6 +33,7 @@ static uint8_t *write_items(model__encoder_t *encoder, const model__field_t *fie
         if (!at)
             return NULL;
         encoder->item = i;
+        counter.head[0] = model__value_type(field, value);
         memcpy(at, counter.head, sizeof counter.head);
         at = model__write_kind(encoder, field, value, at + counter.size);
         if (!at)
@@ -113,8 +114,7 @@ static uint8_t *write_value(model__encoder_t *encoder, const model__field_t *fie
 
 static uint8_t type_of(const model__field_t *field, const uint8_t *value)
 {
-    return field->shape == MODEL_SHAPE_LIST ? BSON_TYPE_ARRAY
-                                            : model__kind_type(field->kind, value);
+    return field->shape == MODEL_SHAPE_LIST ? BSON_TYPE_ARRAY : model__value_type(field, value);
 }
 
 uint8_t *model__write_member(model__encoder_t *encoder, const model__field_t *field,
@@ -164,7 +164,7 @@ bool model__encode_value(const model__field_t *field, const void *value, const c
     model__encoder_t encoder;
     size_t start = out->size;
 
-    if (!model__put_head(out, model__kind_type(field->kind, value), key, key_size))
+    if (!model__put_head(out, model__value_type(field, value), key, key_size))
         return model__buffer_failed(out, error);
     uint8_t *at = model__encoder_begin(&encoder, out, NULL, error);
     at = at ? model__write_kind(&encoder, field, value, at) : NULL;

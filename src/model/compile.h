@@ -18,7 +18,11 @@ enum {
     MODEL__CAN_CHECK_REAL = 1 << 9,
     MODEL__CAN_BE_SEQUENCE = 1 << 10,
     MODEL__CAN_BE_GIVEN = 1 << 11, /* as an id, or as a reference to one */
-    MODEL__CAN_LABELS = 1 << 12    /* must have them */
+    MODEL__CAN_LABELS = 1 << 12,   /* must have them */
+    MODEL__CAN_ITEMS = 1 << 13,    /* without being a list */
+    MODEL__CAN_SATURATE = 1 << 14,
+    MODEL__CAN_WIDEN = 1 << 15,
+    MODEL__CAN_BE_EMPTY = 1 << 16
 };
 
 typedef struct model__kind {
@@ -89,6 +93,8 @@ static inline const char *model__key_of(const model_field_t *row)
 }
 /* Bytes of one item, of an optional's value, or of the scalar itself; 0: the row says. */
 size_t model__item_size(const model_field_t *row);
+/* The bounds of a decimal, read. False: not decimals, or the lower one is above the higher one. */
+bool model__decimal_bounds(const model_limits_t *range, model__decimals_t *bounds);
 const char *model__name_of(const model_t *model);
 
 #endif

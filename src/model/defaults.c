@@ -49,7 +49,7 @@ static bool own(const model__field_t *field, void *record, model_memory_t *memor
 {
     if (depth > MAX_DEPTH)
         return false;
-    if (field->shape == MODEL_SHAPE_LIST)
+    if (field->shape == MODEL_SHAPE_LIST || model__vector_item_size(field->kind))
         return own_list(field, record, memory, depth + 1);
     if (field->shape == MODEL_SHAPE_POINTER)
         return own_pointer(field, record, memory, depth + 1);

@@ -25,10 +25,10 @@ enum {
     MODEL__OP_OID,
     MODEL__OP_DECIMAL,
     MODEL__OP_UUID,
-    MODEL__OP_BINARY,
+    MODEL__OP_BINARY, /* what may be empty: binary, regex, JavaScript, vectors */
     MODEL__OP_ENUM,   /* by label */
-    MODEL__OP_NUMBER, /* what needs a conversion or a check of its range: enum by number, uint32 …
-                       */
+    MODEL__OP_NUMBER, /* what needs a conversion or a check of its range: enum by number, small or
+                         widened integers, float, timestamp */
     MODEL__OP_RAW,
     MODEL__OP_DOCUMENT, /* embedded by value */
     MODEL__OP_POINTER,  /* embedded by pointer */
@@ -68,6 +68,11 @@ typedef struct model__label {
     uint32_t size;    /* without NUL */
 } model__label_t;
 
+/* The bounds of a decimal's range, as far as it has them. */
+typedef struct model__decimals {
+    bson_decimal128_t low, high;
+} model__decimals_t;
+
 /* The rest of a field: out of the hot loops. */
 struct model__field {
     const model_field_t *row;
@@ -80,13 +85,16 @@ struct model__field {
     uint16_t first_leaf,
         n_leaves; /* loaded bits; an embedded struct by value has those of its members */
     uint16_t index;
-    uint8_t type;  /* the BSON type that is written */
-    bool ruled;    /* has a rule, a check, a format …, or something in it has */
-    bool prepared; /* has .prepare, or something in it has */
+    uint8_t type;       /* the BSON type that is written; RAW: 0 */
+    uint8_t value_type; /* the same of an item of a list */
+    bool may_be_empty;  /* by its shape or its kind: it may be left out */
+    bool ruled;         /* has a rule, a check, a format …, or something in it has */
+    bool prepared;      /* has .prepare, or something in it has */
     const model__label_t *labels;
     uint32_t n_labels;
-    size_t stride; /* of list and map items in memory */
-    void *pattern; /* compiled by rules on first use, published atomically */
+    size_t stride;                     /* of list, map and vector items in memory */
+    void *pattern;                     /* compiled by rules on first use, published atomically */
+    const model__decimals_t *decimals; /* .range of a decimal; NULL: none */
 };
 
 struct model__plan {
@@ -237,6 +245,20 @@ static inline void model__bit_set(uint64_t *bits, uint32_t i)
     bits[i / 64] |= (uint64_t)1 << (i % 64);
 }
 
+/* ---- numbers ---- */
+
+/* Integers of a kind as they lie in memory. */
+typedef struct model__integer {
+    uint8_t size;
+    bool is_signed;
+    int64_t least, most;
+} model__integer_t;
+
+const model__integer_t *model__integer_of(uint32_t kind); /* NULL: it has none */
+int64_t model__load_integer(uint32_t kind, const void *at);
+void model__store_integer(uint32_t kind, void *at, int64_t value);
+size_t model__vector_item_size(uint32_t kind); /* 0: no vector */
+
 /* Offsets in the record: where an optional keeps its value, a list its items and their number. Rows
  * of the ready-made types do not say. */
 static inline uint32_t model__value_at(const model_field_t *row)
@@ -250,6 +272,13 @@ static inline uint32_t model__value_at(const model_field_t *row)
         [MODEL_KIND_OID] = offsetof(model_opt_oid_t, value),
         [MODEL_KIND_DECIMAL] = offsetof(model_opt_decimal_t, value),
         [MODEL_KIND_UUID] = offsetof(model_opt_uuid_t, value),
+        [MODEL_KIND_INT8] = offsetof(model_opt_int8_t, value),
+        [MODEL_KIND_INT16] = offsetof(model_opt_int16_t, value),
+        [MODEL_KIND_UINT8] = offsetof(model_opt_uint8_t, value),
+        [MODEL_KIND_UINT16] = offsetof(model_opt_uint16_t, value),
+        [MODEL_KIND_UINT32] = offsetof(model_opt_uint32_t, value),
+        [MODEL_KIND_FLOAT] = offsetof(model_opt_float_t, value),
+        [MODEL_KIND_TIMESTAMP] = offsetof(model_opt_timestamp_t, value),
     };
 
     return row->value_at ? row->value_at : row->offset + after_has[row->kind & MODEL_KIND_MASK];

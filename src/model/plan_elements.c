@@ -28,10 +28,11 @@ static void set_head(model__element_t *element, const model__field_t *field)
 static void set_element(model__element_t *element, const model__field_t *field)
 {
     const model__kind_t *kind = model__kind_of(field->row);
+    bool widened = field->row->number == MODEL_NUMBER_WIDEN;
     uint32_t shape = field->shape;
 
-    element->op = shape ? shape_ops[shape >> 8] : kind->op;
-    element->value_size = shape == MODEL_SHAPE_LIST ? 5 : kind->value_size;
+    element->op = shape ? shape_ops[shape >> 8] : widened ? MODEL__OP_NUMBER : kind->op;
+    element->value_size = shape == MODEL_SHAPE_LIST ? 5 : widened ? 8 : kind->value_size;
     element->head_size = (uint8_t)(field->key_size + 2);
     element->need = (uint16_t)(element->head_size + element->value_size + 1);
     element->at = field->row->offset;

@@ -46,9 +46,40 @@ static bool set_labels(model__compiler_t *compiler, model__field_t *field)
     return true;
 }
 
+static bool set_decimals(model__compiler_t *compiler, model__field_t *field)
+{
+    model__decimals_t *decimals;
+
+    if (field->kind != MODEL_KIND_DECIMAL || !field->row->range.has)
+        return true;
+    if (!(decimals = model__make(compiler, 1, sizeof *decimals)))
+        return false;
+    field->decimals = decimals;
+    return model__decimal_bounds(&field->row->range, decimals);
+}
+
+static uint8_t value_type(const model_field_t *row)
+{
+    return row->number == MODEL_NUMBER_WIDEN ? BSON_TYPE_INT64 : model__kind_of(row)->type;
+}
+
 static uint8_t stored_type(const model_field_t *row)
 {
-    return model__shape_of(row) == MODEL_SHAPE_LIST ? 0x04 : model__kind_of(row)->type;
+    return model__shape_of(row) == MODEL_SHAPE_LIST ? BSON_TYPE_ARRAY : value_type(row);
+}
+
+static bool may_be_empty(const model_field_t *row)
+{
+    return model__shape_of(row) || (model__kind_of(row)->can & MODEL__CAN_BE_EMPTY);
+}
+
+static size_t stride_of(const model_field_t *row)
+{
+    size_t vector = model__vector_item_size(row->kind & MODEL_KIND_MASK);
+
+    if (vector)
+        return vector;
+    return row->item_size ? row->item_size : model__item_size(row);
 }
 
 static bool set_field(model__compiler_t *compiler, const model__draft_t *draft,
@@ -69,12 +100,15 @@ static bool set_field(model__compiler_t *compiler, const model__draft_t *draft,
         .shape = row->kind & MODEL_SHAPE_MASK,
         .index = (uint16_t)plan->n_fields++,
         .type = stored_type(row),
+        .value_type = value_type(row),
+        .may_be_empty = may_be_empty(row),
         .ruled = is_ruled(row),
         .prepared = row->prepare != NULL,
-        .stride = row->item_size ? row->item_size : model__item_size(row),
+        .stride = stride_of(row),
     };
     plan->n_required += row->required;
-    return set_header(compiler, field) && set_labels(compiler, field);
+    return set_header(compiler, field) && set_labels(compiler, field) &&
+           set_decimals(compiler, field);
 }
 
 static bool is_stored_as_id(const model_field_t *row)

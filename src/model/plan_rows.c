@@ -4,9 +4,14 @@
 
 typedef bool broken_t(const model_field_t *row, const model__kind_t *kind);
 
+static uint32_t kind_of(const model_field_t *row)
+{
+    return row->kind & MODEL_KIND_MASK;
+}
+
 static bool is_document(const model_field_t *row)
 {
-    return (row->kind & MODEL_KIND_MASK) == MODEL_KIND_DOCUMENT;
+    return kind_of(row) == MODEL_KIND_DOCUMENT;
 }
 
 static bool bad_name(const model_field_t *row, const model__kind_t *kind)
@@ -74,7 +79,7 @@ static bool bad_size(const model_field_t *row, const model__kind_t *kind)
     case MODEL_SHAPE_POINTER:
         return row->size != sizeof(void *);
     default:
-        if ((row->kind & MODEL_KIND_MASK) == MODEL_KIND_CHARS)
+        if (kind_of(row) == MODEL_KIND_CHARS)
             return row->size < 2;
         return row->size != model__item_size(row);
     }
@@ -137,7 +142,19 @@ static bool wrong_role(const model_field_t *row, const model__kind_t *kind)
 
 static bool is_real(const model_field_t *row)
 {
-    return (row->kind & MODEL_KIND_MASK) == MODEL_KIND_DOUBLE;
+    return kind_of(row) == MODEL_KIND_DOUBLE || kind_of(row) == MODEL_KIND_FLOAT;
+}
+
+static bool bad_number(const model_field_t *row, const model__kind_t *kind)
+{
+    static const uint32_t needed[] = {
+        [MODEL_NUMBER_SATURATE] = MODEL__CAN_SATURATE,
+        [MODEL_NUMBER_WIDEN] = MODEL__CAN_WIDEN,
+    };
+
+    if (row->number >= MODEL__COUNT_OF(needed))
+        return true;
+    return row->number && !(kind->can & needed[row->number]);
 }
 
 static bool bad_range(const model_field_t *row, const model__kind_t *kind)
@@ -152,8 +169,8 @@ static bool bad_length(const model_field_t *row, const model__kind_t *kind)
 
 static bool bad_items(const model_field_t *row, const model__kind_t *kind)
 {
-    (void)kind;
-    return row->items.has && model__shape_of(row) != MODEL_SHAPE_LIST;
+    return row->items.has && model__shape_of(row) != MODEL_SHAPE_LIST &&
+           !(kind->can & MODEL__CAN_ITEMS);
 }
 
 /* The macros write every bound twice, as an integer and as a double. */
@@ -180,11 +197,32 @@ static bool bad_count(const model_limits_t *limits)
            ((limits->has & 2u) && limits->int_max < 0);
 }
 
+/* A bound that no value of the type can pass is a mistake. */
+static bool out_of_type(const model_field_t *row)
+{
+    const model__integer_t *integer = model__integer_of(kind_of(row));
+    const model_limits_t *range = &row->range;
+
+    return integer && (((range->has & 1u) && range->int_min < integer->least) ||
+                       ((range->has & 2u) && range->int_max > integer->most));
+}
+
+static bool bad_decimals(const model_field_t *row)
+{
+    model__decimals_t bounds;
+
+    if (!(row->range.has & 4u))
+        return bad_bounds(&row->range, true);
+    return row->range.has > 7u || !model__decimal_bounds(&row->range, &bounds);
+}
+
 static bool bad_limits(const model_field_t *row, const model__kind_t *kind)
 {
+    bool decimal = kind_of(row) == MODEL_KIND_DECIMAL;
+
     (void)kind;
-    return bad_bounds(&row->range, !is_real(row)) || bad_count(&row->length) ||
-           bad_count(&row->items);
+    return (decimal ? bad_decimals(row) : bad_bounds(&row->range, !is_real(row))) ||
+           out_of_type(row) || bad_count(&row->length) || bad_count(&row->items);
 }
 
 static bool bad_text_rule(const model_field_t *row, const model__kind_t *kind)
@@ -221,11 +259,18 @@ static bool many_old_keys(const model_field_t *row, const model__kind_t *kind)
     return row->also_read[MODEL_MAX_OLD_KEYS];
 }
 
+/* Keys of a reference as other drivers write it. */
+static bool is_reference_key(const char *key)
+{
+    return !strcmp(key, "$ref") || !strcmp(key, "$id") || !strcmp(key, "$db");
+}
+
 static bool bad_key(const char *key)
 {
     size_t size = strlen(key);
 
-    return !size || size > 253 || *key == '$' || strchr(key, '.') || !model__utf8_valid(key, size);
+    return !size || size > 253 || (*key == '$' && !is_reference_key(key)) || strchr(key, '.') ||
+           !model__utf8_valid(key, size);
 }
 
 static bool bad_keys(const model_field_t *row, const model__kind_t *kind)
@@ -252,9 +297,10 @@ static const struct row_rule {
     {bad_labels, MODEL__RULE_ENUM, "an enum without labels, or with one that is not UTF-8"},
     {same_labels, MODEL__RULE_ENUM, "two values of the enum have the same label"},
     {wrong_role, MODEL__RULE_TYPE, "its kind cannot have this role"},
+    {bad_number, MODEL__RULE_TYPE, ".number is none that its kind can have"},
     {bad_range, MODEL__RULE_RANGE, ".range is for numbers and dates"},
     {bad_length, MODEL__RULE_LENGTH, ".length is for strings and binary"},
-    {bad_items, MODEL__RULE_ITEMS, ".items is for lists"},
+    {bad_items, MODEL__RULE_ITEMS, ".items is for lists and vectors"},
     {bad_limits, MODEL__RULE_RANGE,
      "a limit whose minimum is above its maximum, or whose bound does not fit the member"},
     {bad_text_rule, MODEL__RULE_PATTERN, ".pattern, .format and .prepare are for strings"},
@@ -274,6 +320,9 @@ bool model__check_row(const model_t *model, const model_field_t *row, model_erro
         if (row_rules[i].broken(row, kind))
             return model__table_fault(error, model, row->name, row_rules[i].rule, "%s",
                                       row_rules[i].words);
+    if (*model__key_of(row) == '$' && (model->meta >= 0 || model->view_of))
+        return model__table_fault(error, model, row->name, MODEL__RULE_KEY,
+                                  "$ref, $id and $db are for embedded structs");
     if ((uint64_t)row->offset + row->size > model->size)
         return model__table_fault(error, model, row->name, MODEL__RULE_TYPE,
                                   "it lies outside the struct");

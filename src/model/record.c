@@ -145,7 +145,8 @@ bool model_grow(void *record, const model_t *model, const char *path, size_t n)
 
     if (!memory || !model__path_locate(plan, path, record, &found, &list, NULL) || !list)
         return false;
-    if (found.field->shape != MODEL_SHAPE_LIST || found.item)
+    if ((found.field->shape != MODEL_SHAPE_LIST || found.item) &&
+        !model__vector_item_size(found.field->kind))
         return false;
     return grow_list(found.field, list, n, memory);
 }

@@ -11,7 +11,8 @@ static bool whole_list(const model__condition_t *condition, const model_term_t *
 static bool singly(const model__condition_t *condition)
 {
     return condition->field->kind == MODEL_KIND_DOCUMENT ||
-           condition->field->kind == MODEL_KIND_RAW || whole_list(condition, condition->value);
+           condition->field->kind == MODEL_KIND_RAW || condition->field->kind == MODEL_KIND_REGEX ||
+           whole_list(condition, condition->value);
 }
 
 /* The items of a list of strings, normalised; in the open array. */

@@ -1,12 +1,15 @@
 #include "query/query.h"
 
+#include <float.h>
+
 #define CLASS(name) (1u << MODEL__V_##name)
 
 enum {
     INTEGERS = CLASS(INT) | CLASS(UINT64),
     /* given by address */
     ADDRESSES = CLASS(RECORD) | CLASS(STRING) | CLASS(TEXT) | CLASS(OID) | CLASS(DECIMAL) |
-                CLASS(UUID) | CLASS(BINARY) | CLASS(RAW)
+                CLASS(UUID) | CLASS(BINARY) | CLASS(RAW) | CLASS(TIMESTAMP) | CLASS(REGEX) |
+                CLASS(JAVASCRIPT)
 };
 
 static const char *const class_names[] = {
@@ -16,7 +19,8 @@ static const char *const class_names[] = {
     [MODEL__V_DATE] = "a date",     [MODEL__V_TEXT] = "a text",
     [MODEL__V_OID] = "an ObjectId", [MODEL__V_DECIMAL] = "a decimal",
     [MODEL__V_UUID] = "a UUID",     [MODEL__V_BINARY] = "binary data",
-    [MODEL__V_RAW] = "a raw value",
+    [MODEL__V_RAW] = "a raw value", [MODEL__V_TIMESTAMP] = "a timestamp",
+    [MODEL__V_REGEX] = "a regex",   [MODEL__V_JAVASCRIPT] = "code",
 };
 
 /* One value being converted. */
@@ -35,6 +39,13 @@ typedef struct taker {
     bool (*read)(const reading_t *reading, const struct taker *taker);
     int64_t low, high;
 } taker_t;
+
+/* Not equality, nor one of several. */
+static bool is_order(const reading_t *reading)
+{
+    return reading->condition->operation->write != model__write_equal &&
+           reading->condition->operation->write != model__write_among;
+}
 
 static bool store(model__operand_t *operand, uint8_t type, const void *bytes, size_t size)
 {
@@ -63,6 +74,8 @@ static bool read_integer(const reading_t *reading, const taker_t *taker)
     if (!within(reading->value, taker))
         return does_not_fit(reading);
     memcpy(reading->operand->bytes, &reading->value->integer, sizeof(int64_t));
+    if (reading->condition->field->row->number == MODEL_NUMBER_WIDEN)
+        return store(reading->operand, BSON_TYPE_INT64, reading->operand->bytes, sizeof(int64_t));
     return store(reading->operand, taker->type, reading->operand->bytes, taker->size);
 }
 
@@ -112,6 +125,29 @@ static bool read_double(const reading_t *reading, const taker_t *taker)
     return store(reading->operand, taker->type, reading->operand->bytes, taker->size);
 }
 
+/* What no float is equal to is a mistake; it may still lie between two of them. */
+static bool read_float(const reading_t *reading, const taker_t *taker)
+{
+    double real;
+
+    if (!read_double(reading, taker))
+        return false;
+    memcpy(&real, reading->operand->bytes, sizeof real);
+    if (is_order(reading) || real != real || !(real >= -DBL_MAX && real <= DBL_MAX))
+        return true;
+    bool fits = real >= -(double)FLT_MAX && real <= (double)FLT_MAX;
+    return (fits && (double)(float)real == real) || does_not_fit(reading);
+}
+
+static bool read_timestamp(const reading_t *reading, const taker_t *taker)
+{
+    const model_timestamp_t *timestamp = reading->value->pointer;
+    const uint32_t parts[] = {timestamp->increment, timestamp->seconds};
+
+    memcpy(reading->operand->bytes, parts, sizeof parts);
+    return store(reading->operand, taker->type, reading->operand->bytes, taker->size);
+}
+
 static bool read_bytes(const reading_t *reading, const taker_t *taker)
 {
     return store(reading->operand, taker->type, reading->value->pointer, taker->size);
@@ -135,11 +171,10 @@ static bool by_codec(const reading_t *reading, uint8_t type)
     return store(reading->operand, type, reading->value->pointer, 0);
 }
 
-static bool read_binary(const reading_t *reading, const taker_t *taker)
+/* A struct that begins with a pointer, which must be there. */
+static bool read_pointed(const reading_t *reading, const taker_t *taker)
 {
-    const model_binary_t *binary = reading->value->pointer;
-
-    if (!binary->data)
+    if (!model__load_pointer(reading->value->pointer))
         return model__refuse_condition(reading->writer, reading->condition, MODEL__RULE_REQUIRED,
                                        "no value: use MODEL_IS_NULL or MODEL_MISSING");
     return by_codec(reading, taker->type);
@@ -153,14 +188,14 @@ static bool read_raw(const reading_t *reading, const taker_t *taker)
                                     TYPE(BOOL) | TYPE(DATE_TIME) | TYPE(INT32) | TYPE(TIMESTAMP) |
                                     TYPE(INT64) | TYPE(DECIMAL128);
     const model_raw_t *raw = reading->value->pointer;
-    bool order = reading->condition->operation->write != model__write_equal &&
-                 reading->condition->operation->write != model__write_among;
+    bool key = raw->type == BSON_TYPE_MINKEY || raw->type == BSON_TYPE_MAXKEY;
 
     (void)taker;
-    if (!raw->type || !raw->data || raw->type == BSON_TYPE_NULL || raw->type == BSON_TYPE_UNDEFINED)
+    if (!raw->type || (!raw->data && !key) || raw->type == BSON_TYPE_NULL ||
+        raw->type == BSON_TYPE_UNDEFINED)
         return model__refuse_condition(reading->writer, reading->condition, MODEL__RULE_REQUIRED,
                                        "no value: use MODEL_IS_NULL or MODEL_MISSING");
-    if (order && (raw->type > BSON_TYPE_DECIMAL128 || !(ordered >> raw->type & 1u)))
+    if (is_order(reading) && (raw->type > BSON_TYPE_DECIMAL128 || !(ordered >> raw->type & 1u)))
         return model__refuse_condition(reading->writer, reading->condition, MODEL__RULE_TYPE,
                                        "%s has no order", model__bson_type_name(raw->type));
     return by_codec(reading, raw->type);
@@ -232,8 +267,18 @@ static const taker_t takers[] = {
     [MODEL_KIND_ENUM] = {INTEGERS, BSON_TYPE_UTF8, 0, read_enum, 0, 0},
     [MODEL_KIND_ENUM_NUMBER] = {INTEGERS, BSON_TYPE_INT32, 4, read_enum_number, INT32_MIN,
                                 INT32_MAX},
-    [MODEL_KIND_BINARY] = {CLASS(BINARY), BSON_TYPE_BINARY, 0, read_binary, 0, 0},
+    [MODEL_KIND_BINARY] = {CLASS(BINARY), BSON_TYPE_BINARY, 0, read_pointed, 0, 0},
     [MODEL_KIND_RAW] = {CLASS(RAW), 0, 0, read_raw, 0, 0},
+    [MODEL_KIND_INT8] = {INTEGERS, BSON_TYPE_INT32, 4, read_integer, INT8_MIN, INT8_MAX},
+    [MODEL_KIND_INT16] = {INTEGERS, BSON_TYPE_INT32, 4, read_integer, INT16_MIN, INT16_MAX},
+    [MODEL_KIND_UINT8] = {INTEGERS, BSON_TYPE_INT32, 4, read_integer, 0, UINT8_MAX},
+    [MODEL_KIND_UINT16] = {INTEGERS, BSON_TYPE_INT32, 4, read_integer, 0, UINT16_MAX},
+    [MODEL_KIND_FLOAT] = {CLASS(REAL) | CLASS(INT), BSON_TYPE_DOUBLE, 8, read_float, 0, 0},
+    [MODEL_KIND_TIMESTAMP] = {CLASS(TIMESTAMP), BSON_TYPE_TIMESTAMP, 8, read_timestamp, 0, 0},
+    [MODEL_KIND_REGEX] = {CLASS(REGEX), BSON_TYPE_REGEX, 0, read_pointed, 0, 0},
+    [MODEL_KIND_JAVASCRIPT] = {CLASS(JAVASCRIPT), BSON_TYPE_CODE, 0, read_pointed, 0, 0},
+    [MODEL_KIND_VECTOR_FLOAT] = {CLASS(RECORD), BSON_TYPE_BINARY, 0, read_pointed, 0, 0},
+    [MODEL_KIND_VECTOR_INT8] = {CLASS(RECORD), BSON_TYPE_BINARY, 0, read_pointed, 0, 0},
 };
 
 bool model__operand_read(model__writer_t *writer, const model__condition_t *condition,

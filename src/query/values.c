@@ -65,6 +65,9 @@ static const struct loader {
     [MODEL__V_UUID] = {NULL, sizeof(model_uuid_t)},
     [MODEL__V_BINARY] = {NULL, sizeof(model_binary_t)},
     [MODEL__V_RAW] = {NULL, sizeof(model_raw_t)},
+    [MODEL__V_TIMESTAMP] = {NULL, sizeof(model_timestamp_t)},
+    [MODEL__V_REGEX] = {NULL, sizeof(model_regex_t)},
+    [MODEL__V_JAVASCRIPT] = {NULL, sizeof(model_javascript_t)},
 };
 
 static bool load_item(const model_term_t *array, uint32_t i, model_term_t *value)

@@ -2,6 +2,7 @@
 #include "rules/check.h"
 
 #include <inttypes.h>
+#include <mongomodel/decimal.h>
 
 typedef struct subject {
     model__checker_t *checker;
@@ -22,28 +23,6 @@ static bool judge(const subject_t *subject, bool passed, const model_error_t *re
 }
 
 /* ---- integers: also what is counted or numbered ---- */
-
-static int64_t load_integer(uint16_t kind, const void *value)
-{
-    int64_t wide;
-    int32_t narrow;
-    uint32_t natural;
-
-    switch (kind) {
-    case MODEL_KIND_BOOL:
-        return *(const uint8_t *)value != 0;
-    case MODEL_KIND_INT64:
-    case MODEL_KIND_DATE:
-        memcpy(&wide, value, sizeof wide);
-        return wide;
-    case MODEL_KIND_UINT32:
-        memcpy(&natural, value, sizeof natural);
-        return natural;
-    default:
-        memcpy(&narrow, value, sizeof narrow);
-        return narrow;
-    }
-}
 
 static bool check_integer_range(const subject_t *subject, int64_t value)
 {
@@ -71,7 +50,7 @@ static bool check_label(const subject_t *subject, int64_t value)
 static bool check_integer(const subject_t *subject)
 {
     const model_field_t *row = subject->field->row;
-    int64_t value = load_integer(subject->field->kind, subject->value);
+    int64_t value = model__load_integer(subject->field->kind, subject->value);
 
     if (!check_integer_range(subject, value) || !check_label(subject, value))
         return false;
@@ -94,18 +73,58 @@ static bool check_real_range(const subject_t *subject, double value)
     return true;
 }
 
+static double load_real(const subject_t *subject)
+{
+    double value;
+    float narrow;
+
+    if (subject->field->kind == MODEL_KIND_FLOAT) {
+        memcpy(&narrow, subject->value, sizeof narrow);
+        return (double)narrow;
+    }
+    memcpy(&value, subject->value, sizeof value);
+    return value;
+}
+
 static bool check_real(const subject_t *subject)
 {
     const model_field_t *row = subject->field->row;
-    double value;
+    double value = load_real(subject);
 
-    memcpy(&value, subject->value, sizeof value);
     if (!check_real_range(subject, value))
         return false;
     if (!row->check.real)
         return true;
     model_error_t refusal = {0};
     return judge(subject, row->check.real(value, row->check_context, &refusal), &refusal);
+}
+
+/* ---- decimals: the same ---- */
+
+static bool decimal_fault(const subject_t *subject, const char *words,
+                          const bson_decimal128_t *bound)
+{
+    char text[MODEL_DECIMAL_SIZE];
+
+    model_decimal_to_string(bound, text);
+    return FAULT(subject, MODEL__RULE_RANGE, "must be at %s %s", words, text);
+}
+
+static bool check_decimal(const subject_t *subject)
+{
+    const model__decimals_t *bounds = subject->field->decimals;
+    uint32_t has = subject->field->row->range.has;
+    bson_decimal128_t value;
+
+    if (!bounds)
+        return true;
+    memcpy(&value, subject->value, sizeof value);
+    bool nan = model__decimal_is_nan(&value);
+    if ((has & 1u) && (nan || model_decimal_compare(&value, &bounds->low) < 0))
+        return decimal_fault(subject, "least", &bounds->low);
+    if ((has & 2u) && (nan || model_decimal_compare(&value, &bounds->high) > 0))
+        return decimal_fault(subject, "most", &bounds->high);
+    return true;
 }
 
 /* ---- texts ---- */
@@ -215,6 +234,32 @@ static bool check_binary(const subject_t *subject)
                                binary.length, MODEL__RULE_LENGTH, "bytes");
 }
 
+static bool check_regex(const subject_t *subject)
+{
+    model_regex_t regex;
+
+    memcpy(&regex, subject->value, sizeof regex);
+    const char *options = regex.options ? regex.options : "";
+    return (model__utf8_ok(regex.pattern, strlen(regex.pattern)) &&
+            model__utf8_ok(options, strlen(options))) ||
+           FAULT(subject, MODEL__RULE_UTF8, "not UTF-8");
+}
+
+static bool check_javascript(const subject_t *subject)
+{
+    model_javascript_t code;
+
+    memcpy(&code, subject->value, sizeof code);
+    return model__utf8_ok(code.data, code.length) || FAULT(subject, MODEL__RULE_UTF8, "not UTF-8");
+}
+
+static bool check_vector(const subject_t *subject)
+{
+    return model__check_limits(subject->checker, subject->step, &subject->field->row->items,
+                               model__count_in(subject->field, subject->value), MODEL__RULE_ITEMS,
+                               "items");
+}
+
 /* ---- kinds ---- */
 
 static bool no_pointer(const void *value)
@@ -227,7 +272,10 @@ static bool no_type(const void *value)
     return !((const uint8_t *)value)[offsetof(model_raw_t, type)];
 }
 
-_Static_assert(offsetof(model_text_t, data) == 0 && offsetof(model_binary_t, data) == 0,
+_Static_assert(offsetof(model_text_t, data) == 0 && offsetof(model_binary_t, data) == 0 &&
+                   offsetof(model_regex_t, pattern) == 0 &&
+                   offsetof(model_javascript_t, data) == 0 &&
+                   offsetof(model_float_list_t, items) == 0,
                "no_pointer() looks at the first bytes");
 
 static const struct kind {
@@ -247,6 +295,16 @@ static const struct kind {
     [MODEL_KIND_CHARS] = {check_text, NULL},
     [MODEL_KIND_BINARY] = {check_binary, no_pointer},
     [MODEL_KIND_RAW] = {NULL, no_type},
+    [MODEL_KIND_DECIMAL] = {check_decimal, NULL},
+    [MODEL_KIND_INT8] = {check_integer, NULL},
+    [MODEL_KIND_INT16] = {check_integer, NULL},
+    [MODEL_KIND_UINT8] = {check_integer, NULL},
+    [MODEL_KIND_UINT16] = {check_integer, NULL},
+    [MODEL_KIND_FLOAT] = {check_real, NULL},
+    [MODEL_KIND_REGEX] = {check_regex, no_pointer},
+    [MODEL_KIND_JAVASCRIPT] = {check_javascript, no_pointer},
+    [MODEL_KIND_VECTOR_FLOAT] = {check_vector, no_pointer},
+    [MODEL_KIND_VECTOR_INT8] = {check_vector, no_pointer},
 };
 
 bool model__plain_empty(uint16_t kind, const void *value)

@@ -181,7 +181,7 @@ static void a_limit_on_the_wrong_kind_is_a_fault_of_the_table(void **state)
         {.name = "price",
          .kind = MODEL_KIND_DECIMAL,
          .size = sizeof(bson_decimal128_t),
-         .range = MODEL_AT_LEAST(0)},
+         .length = MODEL_AT_LEAST(0)},
         {.name = NULL},
     };
     model_t model = inner_model;
@@ -193,7 +193,7 @@ static void a_limit_on_the_wrong_kind_is_a_fault_of_the_table(void **state)
     model.plan = &plan;
     assert_false(model_check_schema(&model, &error));
     assert_int_equal(error.code, MODEL_ERROR_SCHEMA);
-    assert_detail(&error, 0, "price", "range");
+    assert_detail(&error, 0, "price", "length");
 }
 
 /* The compiler of plans, the one of patterns, a match of a default. */
