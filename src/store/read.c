@@ -153,13 +153,8 @@ static bool is_room(model__call_t *call, const model__block_t *block)
 {
     int64_t max = call->db->max_documents;
 
-    if ((int64_t)block->count == max)
-        return model__fail(call->error, MODEL_ERROR_LIMIT, "more than %lld documents",
-                           (long long)max);
-    if (block->count * call->plan->size + block->memory.taken > (size_t)call->db->max_bytes)
-        return model__fail(call->error, MODEL_ERROR_LIMIT, "more than %lld bytes",
-                           (long long)call->db->max_bytes);
-    return true;
+    return (int64_t)block->count < max ||
+           model__fail(call->error, MODEL_ERROR_LIMIT, "more than %lld documents", (long long)max);
 }
 
 static bool read_all(model__call_t *call, model__stream_t *stream, model__block_t *block)

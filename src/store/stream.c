@@ -56,7 +56,9 @@ bool model__stream_next(model__stream_t *stream, model__call_t *call, const uint
     const bson_t *document, *reply;
     bson_error_t driver;
 
-    model__call_try(call, false, false);
+    /* Not for each document: only one in hundreds is waited for. */
+    if (stream->n_documents % SAMPLE == 0)
+        model__call_try(call, false, false);
     if (!mongoc_cursor_next(stream->cursor, &document)) {
         if (mongoc_cursor_error_document(stream->cursor, &driver, &reply))
             model__call_failed(call, &driver, reply);
@@ -165,6 +167,7 @@ bool model_cursor_next(model_cursor_t *cursor, void **record, model_error_t *err
         *record = NULL;
     if (!cursor || !record)
         return model__fail(error, MODEL_ERROR_ARGUMENT, cursor ? "no record" : "no cursor");
+    model__call_try(&cursor->call, false, false);
     if (!cursor->ended && model__stream_next(&cursor->stream, &cursor->call, &bytes, &size))
         *record = decode_next(cursor, bytes, size);
     cursor->ended = !*record;

@@ -284,6 +284,21 @@ static void a_counter_that_is_no_number_is_an_error(void **state)
     assert_int_equal(raw_count(fixture, "user", "{}"), 0);
 }
 
+static void a_counter_of_another_program_may_be_a_double(void **state)
+{
+    fixture_t *fixture = *state;
+
+    raw_insert(fixture, "id_sequences", "{'_id': 'user', 'seq': {'$numberDouble': '3.0'}}");
+    user_t *user = stored_user(fixture, "ada", "ada@example.org");
+    assert_int_equal(user->id, 4);
+    user_free(user);
+    raw_update(fixture, "id_sequences", "{'_id': 'user'}", "{'$set': {'seq': -7}}");
+    user = fresh_user("eve", "eve@example.org");
+    assert_false(user_create(fixture->db, user, &fixture->error));
+    assert_error(fixture->error, MODEL_ERROR_MISMATCH);
+    user_free(user);
+}
+
 enum { N_THREADS = 8, PER_THREAD = 20 };
 
 typedef struct worker {
@@ -345,6 +360,7 @@ int main(void)
         STORE_TEST(a_sequence_that_lags_is_repaired),
         STORE_TEST(a_sequence_of_int32_ends_with_a_limit),
         STORE_TEST(a_counter_that_is_no_number_is_an_error),
+        STORE_TEST(a_counter_of_another_program_may_be_a_double),
         STORE_TEST(threads_never_get_the_same_number),
     };
 

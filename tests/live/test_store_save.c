@@ -147,6 +147,25 @@ static void save_names_a_duplicate(void **state)
 
 /* ---- what cannot be saved ---- */
 
+static void save_refuses_a_document_over_16_megabytes(void **state)
+{
+    fixture_t *fixture = *state;
+    size_t size = 17 << 20;
+    char *text = malloc(size);
+    note_t *note = note_new();
+
+    memset(text, 'x', size);
+    text[size - 1] = '\0';
+    note->text = "small";
+    assert_true(note_create(fixture->db, note, &fixture->error));
+    note->text = text;
+    assert_false(note_save(fixture->db, note, &fixture->error));
+    assert_error(fixture->error, MODEL_ERROR_LIMIT);
+    assert_stored(fixture, "note", "{'text': 'small'}");
+    note_free(note);
+    free(text);
+}
+
 static void save_of_a_record_that_was_never_stored_is_an_argument_error(void **state)
 {
     fixture_t *fixture = *state;
@@ -264,6 +283,7 @@ int main(void)
         STORE_TEST(save_refuses_to_change_what_is_fixed),
         STORE_TEST(save_names_a_duplicate),
         STORE_TEST(save_of_a_record_that_was_never_stored_is_an_argument_error),
+        STORE_TEST(save_refuses_a_document_over_16_megabytes),
         STORE_TEST(save_never_resurrects_a_deleted_document),
         STORE_TEST(save_moves_updated_at_strictly_forward),
         STORE_TEST(a_slow_clock_never_moves_updated_at_back),

@@ -258,16 +258,19 @@ static void an_unknown_save_that_did_happen_is_true_the_second_time(void **state
 {
     fixture_t *fixture = *state;
     model_db_t *db = open_without_retries(fixture);
-    user_t *user = stored_user(fixture, "ada", "ada@example.org");
+    user_t *user = fresh_user("ada", "ada@example.org");
 
+    user->home.street = "Storgata";
+    assert_done(user_create(db, user, &fixture->error), fixture->error);
     assert_true(MODEL_APPEND(user, user, tags, "x"));
     user->age = (model_opt_int32_t){true, 40};
+    user->home.street = NULL;
     raw_fail_point(fixture, 1, LOSE_ANSWER("update"));
     assert_false(user_save(db, user, &fixture->error));
     raw_fail_point_off(fixture);
     assert_int_equal(fixture->error.outcome, MODEL_OUTCOME_UNKNOWN);
     raw_update(fixture, "user", "{'_id': 1}",
-               "{'$set': {'tags': ['x'], 'age': 40,"
+               "{'$unset': {'home.street': ''}, '$set': {'tags': ['x'], 'age': 40,"
                " 'updated_at': {'$date': {'$numberLong': '1700000000001'}}}}");
     user->role = ROLE_AUTHOR;
     assert_true(MODEL_APPEND(user, user, tags, "y"));
