@@ -9,6 +9,9 @@ MODEL__BEGIN
 
 enum { MODEL_MAX_TERMS = 24, MODEL_MAX_KEYS = 8, MODEL_MAX_FIELDS = 32 };
 
+typedef struct mongomodel_collation model_collation_t;
+typedef struct mongomodel_misfits model_misfits_t;
+
 /** Every array has one slot more than is allowed: if the last one is used the call fails with
  * ARGUMENT. */
 typedef struct mongomodel_query {
@@ -18,7 +21,18 @@ typedef struct mongomodel_query {
     int64_t skip;                             /**< documents to pass over; not negative */
     int64_t limit;            /**< at most; 0: no limit of the query's own; not negative */
     const model_term_t *also; /**< more conditions, in the caller's array, ends at an empty one */
-    uint64_t reserved[16];
+    const char *after; /**< the token of a page: what comes behind it; NULL: the first page */
+    const model_collation_t *collation; /**< how strings compare; NULL: the collection's */
+    const char *hint;                   /**< name of an index; NULL: the server chooses */
+    const char *comment;                /**< for the server's log and profiler */
+    model_misfits_t
+        *misfits;        /**< what to do with documents that do not fit; NULL: stop with an error */
+    int32_t max_time_ms; /**< limit of the server's work; 0: none */
+    int32_t batch_size;  /**< documents of one message; 0: about 1 MB of them */
+    uint16_t read_preference; /**< MODEL_READ_…; 0: the handle's */
+    uint16_t read_concern;    /**< MODEL_CONCERN_…; 0: the handle's */
+    bool snapshot;            /**< count and pages of one moment; needs server 5.0 */
+    uint64_t reserved[8];
 } model_query_t;
 
 /**

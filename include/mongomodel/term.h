@@ -21,14 +21,43 @@ enum {
     MODEL__REGEX = 12,  /* .key: options */
     MODEL__ITEM = 13,   /* a value of the IN before it */
     MODEL__EVERY = 14,  /* all documents, meant */
+    MODEL__TYPE = 15,   /* integer: the BSON type */
+    MODEL__SIZE = 16,   /* integer: items */
+    MODEL__MOD = 17,    /* integer: divisor, count: remainder */
+    MODEL__BITS = 18,   /* integer: mask, count: 0 all set, 1 all clear, 2 any set, 3 any clear */
+    MODEL__TEXT = 19,   /* pointer: words; .key: language */
+    MODEL__GEO = 20,    /* count: which; pointer: a shape */
+    MODEL__FIELD = 21,  /* compares with the member .key: integer is the comparison's op */
+    MODEL__RAW = 22,    /* pointer: a document */
     MODEL__ALL_OF = 32, /* brackets, closed by MODEL__CLOSE */
     MODEL__ANY_OF = 33,
     MODEL__NONE_OF = 34,
     MODEL__SOME_ITEM = 35,
     MODEL__IN = 36, /* its MODEL__ITEMs follow; or .pointer and .count: an array */
     MODEL__NIN = 37,
-    MODEL__CLOSE = 63
-    /* 64… changes, 96… stages */
+    MODEL__HAS_ALL = 38, /* as IN, of a list */
+    MODEL__CLOSE = 63,
+    /* changes */
+    MODEL__SET = 64,
+    MODEL__UNSET = 65,
+    MODEL__INC = 66,
+    MODEL__MUL = 67,
+    MODEL__MIN = 68,
+    MODEL__MAX = 69,
+    MODEL__RENAME = 70, /* .key: the other member's path */
+    MODEL__CURRENT_DATE = 71,
+    MODEL__SET_ON_INSERT = 72,
+    MODEL__PUSH = 73, /* pointer and count: an array, else one value */
+    MODEL__ADD_TO_SET = 74,
+    MODEL__PULL = 75,       /* equal items; pointer and count: an array */
+    MODEL__POP = 76,        /* integer -1: the first, 1: the last */
+    MODEL__BIT = 77,        /* count: 0 and, 1 or, 2 xor */
+    MODEL__PULL_WHERE = 78, /* bracket: conditions on an item */
+    MODEL__FILTERED = 79,   /* bracket: conditions on the items that [MODEL_FILTERED] means */
+    MODEL__PUSH_AT = 80,    /* modifies the PUSH before it: integer position */
+    MODEL__PUSH_SLICE = 81, /* … integer: how many are kept */
+    MODEL__PUSH_SORT = 82   /* … path: a sort key of the item, or NULL; integer 1, -1 */
+    /* 96 to 159: stages and expressions */
 };
 
 /* The class of a term's value. */

@@ -51,12 +51,38 @@ static bool not_negative(int64_t value, const char *what, model_error_t *error)
     return value >= 0 || model__fail(error, MODEL_ERROR_ARGUMENT, "%s is negative", what);
 }
 
+/* Members of a query that this version does not know what to do with. */
+static bool known_only(const model_query_t *query, model_error_t *error)
+{
+    const struct {
+        const char *name;
+        bool used;
+    } unknown[] = {
+        {"after", query->after},
+        {"collation", query->collation},
+        {"hint", query->hint},
+        {"comment", query->comment},
+        {"misfits", query->misfits},
+        {"max_time_ms", query->max_time_ms},
+        {"batch_size", query->batch_size},
+        {"read_preference", query->read_preference},
+        {"read_concern", query->read_concern},
+        {"snapshot", query->snapshot},
+    };
+
+    for (size_t i = 0; i < MODEL__COUNT_OF(unknown); i++)
+        if (unknown[i].used)
+            return model__fail(error, MODEL_ERROR_UNSUPPORTED,
+                               ".%s of a query is not supported by this version", unknown[i].name);
+    return true;
+}
+
 bool model__query_sound(const model_query_t *query, model_error_t *error)
 {
     if (!query)
         return true;
-    return not_negative(query->skip, "skip", error) && not_negative(query->limit, "limit", error) &&
-           model__terms_sound(query, error) &&
+    return known_only(query, error) && not_negative(query->skip, "skip", error) &&
+           not_negative(query->limit, "limit", error) && model__terms_sound(query, error) &&
            names_sound(query->sort, MODEL_MAX_KEYS, "sort keys", error) &&
            names_sound(query->fields, MODEL_MAX_FIELDS, "fields", error);
 }
