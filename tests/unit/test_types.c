@@ -179,6 +179,31 @@ static void text_that_is_not_utf8_is_corrupt(void **state)
     }
 }
 
+static float default_numbers[] = {1, 2};
+typedef struct holder {
+    model_float_list_t vector;
+} holder_t;
+MODEL_DECLARE_EMBEDDED(holder, holder_t);
+MODEL_DEFINE_EMBEDDED(holder, .defaults = (&(const holder_t){.vector = {default_numbers, 2}}),
+                      MODEL_FIELDS(MODEL_VECTOR(holder, vector)));
+
+static void a_default_vector_is_copied(void **state)
+{
+    model_memory_t memory = {0};
+    model__reading_t reading = {.memory = &memory};
+    bson_t document = BSON_INITIALIZER;
+    const uint8_t *origin;
+    holder_t record;
+
+    (void)state;
+    assert_true(model__decode_copy(model__plan_of(&holder_model, NULL), bson_get_data(&document),
+                                   document.len, &record, &reading, &origin, NULL));
+    assert_ptr_not_equal(record.vector.items, default_numbers);
+    assert_int_equal(record.vector.count, 2);
+    assert_memory_equal(record.vector.items, default_numbers, sizeof default_numbers);
+    model__memory_clear(&memory);
+}
+
 /* ---- what encode refuses ---- */
 
 static void refuse(const types_t *record, const char *path, const char *rule)
@@ -290,6 +315,7 @@ int main(void)
         cmocka_unit_test(what_can_be_empty_is_left_out_and_read_as_empty),
         cmocka_unit_test(what_does_not_fit_is_refused),
         cmocka_unit_test(vectors_may_be_of_no_numbers),
+        cmocka_unit_test(a_default_vector_is_copied),
         cmocka_unit_test(text_that_is_not_utf8_is_corrupt),
         cmocka_unit_test(what_could_not_be_read_is_not_written),
         cmocka_unit_test(a_vector_that_no_document_can_hold_is_refused),

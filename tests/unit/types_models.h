@@ -130,7 +130,7 @@ static inline bson_t *json(const char *text)
 #define BINARY(base64, subtype) "{'$binary':{'base64':'" base64 "','subType':'" subtype "'}}"
 
 /* Each member and a value that is stored so, in the order of the table. */
-static const struct stored {
+static MODEL__UNUSED const struct stored {
     const char *key, *json;
 } stored[] = {
     {"_id", INT("65535")},

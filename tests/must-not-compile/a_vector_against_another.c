@@ -1,0 +1,20 @@
+/* expect: the_value_points_to_another_struct */
+#include "prelude.h"
+
+void misuse(line_t line, address_t address, model_date_t date)
+{
+    (void)line, (void)address, (void)date;
+    typedef struct {
+        int8_t tiny;
+        float ratio;
+        model_timestamp_t stamp;
+        model_regex_t regex;
+        model_float_list_t vector;
+        model_javascript_t code;
+    } kept_t;
+    typedef kept_t kept__record;
+    model_double_list_t doubles = {NULL, 0};
+    static const model_t kept_model;
+    const model_term_t term = MODEL_EQ(kept, vector, &doubles);
+    (void)term;
+}
