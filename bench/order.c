@@ -13,8 +13,8 @@ MODEL_DEFINE_EMBEDDED(address,
                       MODEL_FIELDS(MODEL_FIELD(address, street), MODEL_FIELD(address, city),
                                    MODEL_FIELD(address, zip), MODEL_FIELD(address, country)));
 MODEL_DEFINE_EMBEDDED(line, MODEL_FIELDS(MODEL_FIELD(line, sku), MODEL_FIELD(line, name),
-                                         MODEL_FIELD(line, quantity, .key = "qty"), MODEL_FIELD(line, price),
-                                         MODEL_FIELD(line, gift)));
+                                         MODEL_FIELD(line, quantity, .key = "qty"),
+                                         MODEL_FIELD(line, price), MODEL_FIELD(line, gift)));
 MODEL_DEFINE(order, MODEL_FIELDS(MODEL_FIELD(order, id, .role = MODEL_ID_OBJECT),
                                  MODEL_FIELD(order, number), MODEL_FIELD(order, customer_id),
                                  MODEL_ENUM(order, status, order_statuses),

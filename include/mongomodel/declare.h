@@ -1,8 +1,8 @@
 /** @file declare.h Names that a model gets in a header: its table, its list type, typed operations.
  *
  * MODEL_DECLARE(user, user_t, int64_t) declares user_model and, for each operation of store.h,
- * record.h, rules.h and codec.h, a typed form: what model_create(db, &user_model, record, error) does,
- * user_create(db, record, error) does, and the compiler checks that record is a user_t.
+ * record.h, rules.h and codec.h, a typed form: what model_create(db, &user_model, record, error)
+ * does, user_create(db, record, error) does, and the compiler checks that record is a user_t.
  */
 #ifndef MONGOMODEL_DECLARE_H
 #define MONGOMODEL_DECLARE_H
