@@ -6,6 +6,7 @@
 #include <mongomodel/condition.h>
 #include <mongomodel/decimal.h>
 #include <mongomodel/declare.h>
+#include <mongomodel/json.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>
 #include <mongomodel/table.h>

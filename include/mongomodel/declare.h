@@ -1,13 +1,14 @@
 /** @file declare.h Names that a model gets in a header: its table, its list type, typed operations.
  *
  * MODEL_DECLARE(user, user_t, int64_t) declares user_model and, for each operation of store.h,
- * record.h, rules.h and codec.h, a typed form: what model_create(db, &user_model, record, error)
- * does, user_create(db, record, error) does, and the compiler checks that record is a user_t.
+ * record.h, rules.h, codec.h and json.h, a typed form: what
+ * model_create(db, &user_model, record, error) does, user_create(db, record, error) does, and the
+ * compiler checks that record is a user_t.
  */
 #ifndef MONGOMODEL_DECLARE_H
 #define MONGOMODEL_DECLARE_H
 
-#include <mongomodel/codec.h>
+#include <mongomodel/json.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>
 
@@ -187,6 +188,23 @@
         N##__borrowing_t borrowing = {borrow, context}; \
         return model_decode_borrowed(&N##_model, documents, borrow ? N##__borrow : NULL, \
                                      &borrowing, error); \
+    } \
+    MODEL__UNUSED static inline bool N##_to_json(const S *record, const model_json_t *options, \
+                                                 model_buffer_t *buffer, model_error_t *error) \
+    { \
+        return model_to_json(&N##_model, record, options, buffer, error); \
+    } \
+    MODEL__UNUSED static inline bool N##_from_json( \
+        const char *data, size_t length, const model_json_t *options, model_memory_t *arena, \
+        S *record, model_error_t *error) \
+    { \
+        return model_from_json(&N##_model, data, length, options, arena, record, error); \
+    } \
+    MODEL__UNUSED static inline S *N##_new_from_json(const char *data, size_t length, \
+                                                     const model_json_t *options, \
+                                                     model_error_t *error) \
+    { \
+        return MODEL__CAST(S *, model_new_from_json(&N##_model, data, length, options, error)); \
     } \
     MODEL__UNUSED static inline bool N##_equal(const S *one, const S *other) \
     { \

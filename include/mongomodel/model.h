@@ -132,8 +132,9 @@ struct mongomodel_field {
     model_prepare_t *prepare;
     uint8_t format; /**< MODEL_EMAIL */
     bool required, unique, secret, immutable, store_null;
-    uint8_t number; /**< MODEL_NUMBER_… */
-    uint64_t reserved[6];
+    uint8_t number;   /**< MODEL_NUMBER_… */
+    const char *json; /**< name in plain JSON; NULL: the member's */
+    uint64_t reserved[5];
 };
 
 /** One case of a tagged union. */

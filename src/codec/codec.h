@@ -31,6 +31,7 @@ typedef struct model__reading {
     const char *source;            /* for messages: "user" …; NULL: the plan's name */
     uint32_t depth;                /* of the document that it lies in; 0: none */
     bool lenient;                  /* nothing is required: copies, drafts */
+    bool no_place; /* messages do not say where in the document: it is not the caller's */
 } model__reading_t;
 
 /* Decode a document that the record will point into. bytes: length of them, MODEL__SLACK readable

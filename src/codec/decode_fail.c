@@ -79,6 +79,8 @@ MODEL__COLD bool model__decode_fail(const model__decoder_t *decoder, model_code_
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
     make_path(&path, decoder->frame, name);
+    if (decoder->reading->no_place)
+        return model__fail_at(decoder->error, code, path.bytes, rule, "%s", text);
     append(&place, "byte %zu of %s", (size_t)(at - decoder->top), model__source(decoder));
     append_id(&place, decoder->top);
     return model__fail_at(decoder->error, code, path.bytes, rule, "%s; %s", text, place.bytes);

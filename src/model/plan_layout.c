@@ -62,6 +62,8 @@ static const model_field_t *merge_row(model__compiler_t *compiler, const model_f
         if (!row->also_read[0])
             memcpy(merged->also_read, of->row->also_read, sizeof merged->also_read);
     }
+    if (!row->json)
+        merged->json = of->row->json;
     if (!row->role) {
         merged->role = of->row->role;
         merged->refers = of->row->refers;

@@ -102,6 +102,22 @@ static bool build_names(model__compiler_t *compiler, const model__draft_t *draft
     return true;
 }
 
+/* Names in JSON are few, so they have no table. */
+static bool check_json_names(const model__compiler_t *compiler, const model__draft_t *draft)
+{
+    const model__field_t *fields = draft->fields;
+    uint32_t n = draft->plan->n_fields;
+
+    for (uint32_t i = draft->plan->extra_id; i < n; i++)
+        for (uint32_t k = draft->plan->extra_id; fields[i].row->json && k < n; k++) {
+            const char *other = fields[k].row->json ? fields[k].row->json : fields[k].row->name;
+            if (k != i && !strcmp(fields[i].row->json, other))
+                return model__table_fault(compiler->error, draft->model, fields[i].row->name,
+                                          MODEL__RULE_KEY, "its name in JSON is taken");
+        }
+    return true;
+}
+
 static bool add_keys(const model__compiler_t *compiler, model__field_t *field, uint16_t *keys,
                      uint32_t mask)
 {
@@ -203,6 +219,6 @@ static bool build_slots(model__compiler_t *compiler, const model__draft_t *draft
 
 bool model__build_lookups(model__compiler_t *compiler, model__draft_t *draft)
 {
-    return build_names(compiler, draft) && build_keys(compiler, draft) &&
-           build_slots(compiler, draft);
+    return build_names(compiler, draft) && check_json_names(compiler, draft) &&
+           build_keys(compiler, draft) && build_slots(compiler, draft);
 }

@@ -282,6 +282,12 @@ static bool bad_keys(const model_field_t *row, const model__kind_t *kind)
     return bad_key(model__key_of(row));
 }
 
+static bool bad_json_name(const model_field_t *row, const model__kind_t *kind)
+{
+    (void)kind;
+    return row->json && (!*row->json || !model__utf8_valid(row->json, strlen(row->json)));
+}
+
 /* In this order: later ones rely on earlier ones. */
 static const struct row_rule {
     broken_t *broken;
@@ -310,6 +316,7 @@ static const struct row_rule {
     {many_old_keys, MODEL__RULE_KEY, "more than 3 old names in .also_read"},
     {bad_keys, MODEL__RULE_KEY,
      "a stored name is empty, too long, not UTF-8, begins with $ or holds a dot"},
+    {bad_json_name, MODEL__RULE_KEY, "its name in JSON is empty or not UTF-8"},
 };
 
 bool model__check_row(const model_t *model, const model_field_t *row, model_error_t *error)
