@@ -19,6 +19,12 @@ struct user_t {
     bson_oid_t org;
     address_t home;
     model_date_t created_at;
+    uint8_t level;
+    float ratio;
+    model_timestamp_t stamp;
+    model_regex_t regex;
+    model_float_list_t embedding;
+    model_opt_uint16_t port;
 };
 
 MODEL_DECLARE_EMBEDDED(address, address_t);
@@ -55,6 +61,20 @@ int main()
     expect(query.where[8].value_kind == MODEL__V_OID && query.where[8].pointer == &org, "an id");
     expect(std::strcmp(query.where[9].path, "home.city") == 0, "a path");
     expect(query.where[10].op == 0, "the end");
+
+    const model_timestamp_t stamp = {1, 2};
+    const model_regex_t regex = {"a", nullptr};
+    const model_float_list_t embedding = {nullptr, 0};
+    model_query_t more = {};
+    MODEL_WHERE(&more, MODEL_EQ(user, level, 3), MODEL_GT(user, ratio, 0.5f),
+                MODEL_EQ(user, stamp, &stamp), MODEL_EQ(user, regex, &regex),
+                MODEL_EQ(user, embedding, &embedding), MODEL_EQ(user, port, 80));
+    expect(more.where[0].value_kind == MODEL__V_INT, "a small int");
+    expect(more.where[1].value_kind == MODEL__V_REAL && more.where[1].real == 0.5, "a float");
+    expect(more.where[2].value_kind == MODEL__V_TIMESTAMP, "a timestamp");
+    expect(more.where[3].value_kind == MODEL__V_REGEX, "a regex");
+    expect(more.where[4].value_kind == MODEL__V_RECORD, "a vector");
+    expect(more.where[5].integer == 80, "an optional small int");
     expect(std::strcmp(query.sort[0], "-created_at") == 0, "a sort key");
 
     user_t *user = user_new();

@@ -16,6 +16,12 @@ typedef struct {
     bson_oid_t org;
     address_t home;
     model_date_t created_at;
+    uint8_t level;
+    float ratio;
+    model_timestamp_t stamp;
+    model_regex_t regex;
+    model_float_list_t embedding;
+    model_opt_uint16_t port;
 } user_t;
 
 MODEL_DECLARE_EMBEDDED(address, address_t);
@@ -31,4 +37,7 @@ MODEL_DEFINE(user, .defaults = &(const user_t){.age = {true, 33}},
                           MODEL_ENUM(user, role, roles), MODEL_FIELD(user, age),
                           MODEL_FIELD(user, tags), MODEL_FIELD(user, org),
                           MODEL_EMBED(user, home, address),
-                          MODEL_FIELD(user, created_at, .role = MODEL_CREATED_AT)));
+                          MODEL_FIELD(user, created_at, .role = MODEL_CREATED_AT),
+                          MODEL_FIELD(user, level), MODEL_FIELD(user, ratio),
+                          MODEL_FIELD(user, stamp), MODEL_FIELD(user, regex),
+                          MODEL_VECTOR(user, embedding), MODEL_FIELD(user, port)));

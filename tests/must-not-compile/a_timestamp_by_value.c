@@ -1,4 +1,4 @@
-/* expect: the_values_type_does_not_fit_the_member|cannot be cast|incompatible|initializ */
+/* expect: the_values_type_does_not_fit_the_member */
 #include "prelude.h"
 
 void misuse(line_t line, address_t address, model_date_t date)
