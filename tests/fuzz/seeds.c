@@ -1,0 +1,150 @@
+/* seeds FOLDER: inputs to start from, FOLDER/<target>/<number>, made of real records. */
+#include "fuzz.h"
+#include "models.h"
+
+#include "unit/encode_filled.h"
+
+#include <sys/stat.h>
+
+static place_t places[] = {{"Street", "Oslo", 1}, {NULL, "Bergen", 2}};
+static const char *tags[] = {"a", "", "\xc3\xa6"};
+static node_t leaf = {3, NULL, {NULL, 0}},
+              leaves[] = {{1, &leaf, {NULL, 0}}, {2, NULL, {&leaf, 1}}};
+
+static const customer_t customer = {.id = 1,
+                                    .name = "Ada",
+                                    .mail = "a@b.c",
+                                    .age = {true, 36},
+                                    .home = {"s", "c", 2},
+                                    .billing = places,
+                                    .tags = {tags, 3},
+                                    .visits = {places, 2}};
+static const node_t tree = {0, &leaf, {leaves, 2}};
+static const strict_t strict = {.name = "n",
+                                .count = 3,
+                                .big = {true, 1},
+                                .home = {"s", "c", 2},
+                                .visits = {places, 2},
+                                .flat = {"label", {(const uint8_t *)"\1\0\0\0", 4, 0x10}}};
+static const moved_t moved = {.id = 2,
+                              .tags = {tags, 2},
+                              .home = {"s", "c", 1},
+                              .customer = (customer_t *)(uintptr_t)&customer};
+static everything_t everything, nothing;
+
+/* In the order of fuzz_plan(). */
+static const struct seed {
+    uint8_t plan;
+    const model_t *model;
+    const void *record;
+} seeds[] = {
+    {0, &everything_model, &everything}, {0, &everything_model, &nothing},
+    {1, &customer_model, &customer},     {2, &node_model, &tree},
+    {3, &strict_model, &strict},         {4, &moved_model, &moved},
+};
+
+static const char *const phrases[] = {"Oslo",
+                                      "a.b*c",
+                                      "$where",
+                                      "^(a+)+$",
+                                      "\\Q\\E",
+                                      "\xc3\x86r\xc3\xb8",
+                                      "[[:alpha:]]{2,3}",
+                                      "first.sku",
+                                      "lines.items[2].sku",
+                                      "next->notes.items",
+                                      "-title",
+                                      "lines.items->sku"};
+
+static const char *folder;
+
+static void write_seed(const char *target, const model__buffer_t *seed)
+{
+    static int number;
+    char path[512];
+
+    mkdir(folder, 0777);
+    snprintf(path, sizeof path, "%s/%s", folder, target);
+    mkdir(path, 0777);
+    snprintf(path, sizeof path, "%s/%s/%d", folder, target, number++);
+    FILE *file = fopen(path, "wb");
+    FUZZ_CHECK(file && fwrite(seed->data, 1, seed->size, file) == seed->size);
+    FUZZ_CHECK(fclose(file) == 0);
+}
+
+static void put(model__buffer_t *seed, const void *bytes, size_t size)
+{
+    FUZZ_CHECK(model__buffer_put(seed, bytes, size));
+}
+
+/* Bytes that decide what is in a document that the target makes. */
+static void put_random(model__buffer_t *seed, size_t size)
+{
+    static uint32_t state = 1;
+
+    for (put(seed, &(uint8_t){FUZZ_MADE}, 1); size; size--) {
+        state = state * 1664525u + 1013904223u;
+        put(seed, &(uint8_t){(uint8_t)(state >> 24)}, 1);
+    }
+}
+
+static void put_record(model__buffer_t *out, const struct seed *seed)
+{
+    model__buffer_t document;
+
+    model__buffer_init(&document, NULL, 0);
+    FUZZ_CHECK(model__encode(fuzz_plan_of(seed->model), seed->record, &document, NULL));
+    put(out, &(uint8_t[]){FUZZ_FRAMED, (uint8_t)document.size, (uint8_t)(document.size >> 8)}, 3);
+    put(out, document.data, document.size);
+    model__buffer_free(&document);
+}
+
+/* head: the bytes before the documents; n: how many of these. */
+static void write_documents(const char *target, const struct seed *seed, size_t head, size_t n)
+{
+    uint8_t control[3] = {seed->plan, 0, 0};
+    model__buffer_t out;
+
+    model__buffer_init(&out, NULL, 0);
+    put(&out, control, head);
+    for (size_t i = 0; i < n; i++)
+        put_record(&out, seed);
+    write_seed(target, &out);
+    out.size = head;
+    for (size_t i = 0; i < n; i++)
+        put_random(&out, 300);
+    write_seed(target, &out);
+    model__buffer_free(&out);
+}
+
+static void write_texts(const char *target, uint8_t which)
+{
+    for (size_t i = 0; i < MODEL__COUNT_OF(phrases); i++) {
+        uint8_t size = (uint8_t)strlen(phrases[i]);
+        model__buffer_t out;
+        model__buffer_init(&out, NULL, 0);
+        put(&out, (uint8_t[]){which, size}, 2);
+        put(&out, phrases[i], size);
+        put(&out, &size, 1);
+        put(&out, phrases[i], size);
+        put(&out, phrases[i], size);
+        write_seed(target, &out);
+        model__buffer_free(&out);
+    }
+}
+
+int main(int n_arguments, char **arguments)
+{
+    if (n_arguments != 2)
+        return 2;
+    folder = arguments[1];
+    everything = filled();
+    for (size_t i = 0; i < MODEL__COUNT_OF(seeds); i++) {
+        write_documents("decode", &seeds[i], 2, 1);
+        write_documents("diff", &seeds[i], 3, 2);
+        write_documents("valid", &seeds[i], 0, 1);
+    }
+    for (uint8_t which = 0; which < 6; which++)
+        write_texts("query", which);
+    return 0;
+}
