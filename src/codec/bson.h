@@ -57,6 +57,12 @@ static inline size_t model__found_text_size(const model__found_t *found)
     return found->value_size - 5;
 }
 
+/* What stands between a binary's subtype and its bytes: of the oldest one, their number again. */
+static inline size_t model__binary_prefix(uint8_t subtype)
+{
+    return subtype == BSON_SUBTYPE_BINARY_DEPRECATED ? sizeof(uint32_t) : 0;
+}
+
 /* ---- binary vectors: subtype, then what the numbers are and how many bits of the last byte are
  * not used ---- */
 

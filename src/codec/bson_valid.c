@@ -6,6 +6,13 @@ static bool check_text(const char *text, size_t size, model__flaw_t *flaw)
                                                        "invalid UTF-8", (const uint8_t *)text);
 }
 
+static bool check_key(const model__found_t *found, model__keys_t *keys, model__flaw_t *flaw)
+{
+    return check_text(model__found_key(found), model__found_key_size(found), flaw) &&
+           model__keys_add(keys, found, flaw);
+}
+
+/* keys NULL: of an array, where they are ignored. */
 static bool check_elements(const uint8_t *document, const uint8_t *end, uint32_t depth,
                            model__keys_t *keys, model__flaw_t *flaw)
 {
@@ -14,10 +21,7 @@ static bool check_elements(const uint8_t *document, const uint8_t *end, uint32_t
     model__step_t step;
 
     while ((step = model__bson_step(p, end, &found)) == MODEL__STEP_ELEMENT) {
-        if (!check_text(model__found_key(&found), model__found_key_size(&found), flaw))
-            return false;
-        if ((keys && !model__keys_add(keys, &found, flaw)) ||
-            !model__bson_check(&found, depth, flaw))
+        if ((keys && !check_key(&found, keys, flaw)) || !model__bson_check(&found, depth, flaw))
             return false;
         p = model__found_end(&found);
     }
@@ -29,7 +33,7 @@ static bool check_array(const uint8_t *document, const uint8_t *end, uint32_t de
                         model__flaw_t *flaw)
 {
     if (depth > MODEL__MAX_DEPTH)
-        return model__flawed(flaw, MODEL_ERROR_LIMIT, MODEL__RULE_TYPE, "nested too deeply",
+        return model__flawed(flaw, MODEL_ERROR_LIMIT, MODEL__RULE_DEPTH, "nested too deeply",
                              document);
     return check_elements(document, end, depth, NULL, flaw);
 }
@@ -40,7 +44,7 @@ static bool check_document(const uint8_t *document, const uint8_t *end, uint32_t
     model__keys_t keys;
 
     if (depth > MODEL__MAX_DEPTH)
-        return model__flawed(flaw, MODEL_ERROR_LIMIT, MODEL__RULE_TYPE, "nested too deeply",
+        return model__flawed(flaw, MODEL_ERROR_LIMIT, MODEL__RULE_DEPTH, "nested too deeply",
                              document);
     model__keys_begin(&keys, document);
     bool valid = check_elements(document, end, depth, &keys, flaw);

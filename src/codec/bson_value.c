@@ -29,7 +29,11 @@ static size_t size_of_binary(const uint8_t *p, size_t left)
     if (left < 5)
         return MODEL__BSON_CORRUPT;
     size_t bytes = model__load32(p);
-    return bytes <= left - 5 ? 5 + bytes : MODEL__BSON_CORRUPT;
+    if (bytes > left - 5)
+        return MODEL__BSON_CORRUPT;
+    size_t prefix = model__binary_prefix(p[4]);
+    bool whole = !prefix || (bytes >= prefix && model__load32(p + 5) == bytes - prefix);
+    return whole ? 5 + bytes : MODEL__BSON_CORRUPT;
 }
 
 /* With its NUL. */

@@ -127,16 +127,29 @@ static bool read_unseen_all(const stray_t *stray)
     return true;
 }
 
+/* Something that begins like an element, and is none: of a member, if its key can be read. */
+static const uint8_t *fail_element(const model__walk_t *walk, const uint8_t *p)
+{
+    const char *key = (const char *)p + 1;
+    const uint8_t *nul = memchr(key, 0, (size_t)(walk->end - p) - 1);
+    const char *name = NULL;
+
+    if (nul && model__utf8_ok(key, (size_t)(nul - p) - 1)) {
+        const model__field_t *field = model__field_by_key(walk->plan, key, (size_t)(nul - p) - 1);
+        name = field ? model__member(field) : key;
+    }
+    model__decode_corrupt(walk->decoder, name, p, "invalid element");
+    return NULL;
+}
+
 /* An element that no guess explains. Returns its end; NULL: failed. */
 static const uint8_t *read_unguessed(stray_t *stray, const uint8_t *p)
 {
     const model__walk_t *walk = stray->walk;
     model__found_t found;
 
-    if (model__bson_step(p, walk->end, &found) != MODEL__STEP_ELEMENT) {
-        model__decode_corrupt(walk->decoder, NULL, p, "invalid element");
-        return NULL;
-    }
+    if (model__bson_step(p, walk->end, &found) != MODEL__STEP_ELEMENT)
+        return fail_element(walk, p);
     return read_found(stray, &found) ? model__found_end(&found) : NULL;
 }
 

@@ -33,6 +33,7 @@ static void append_frames(text_t *text, const model__frame_t *frame)
         append(text, frame->field && frame->field->shape == MODEL_SHAPE_POINTER ? "->" : ".");
 }
 
+/* name NULL: of the struct itself. */
 static void make_path(text_t *path, const model__frame_t *frame, const char *name)
 {
     bool in_struct = !frame || frame->item == MODEL__NO_ITEM;
@@ -40,6 +41,8 @@ static void make_path(text_t *path, const model__frame_t *frame, const char *nam
     append_frames(path, frame);
     if (name && in_struct)
         append(path, "%s", name);
+    while (!name && in_struct && path->size && strchr("->.", path->bytes[path->size - 1]))
+        path->bytes[--path->size] = '\0';
 }
 
 /* Ids are shown, but not strings, which may be anybody's data. */

@@ -6,7 +6,7 @@ static bool enter(const model__decoder_t *decoder, const model__field_t *field,
     if (found->type != type)
         return model__decode_mismatch(decoder, field, found);
     return decoder->depth < MODEL__MAX_DEPTH ||
-           model__decode_fail(decoder, MODEL_ERROR_LIMIT, model__member(field), MODEL__RULE_TYPE,
+           model__decode_fail(decoder, MODEL_ERROR_LIMIT, model__member(field), MODEL__RULE_DEPTH,
                               found->element, "nested deeper than %d", MODEL__MAX_DEPTH);
 }
 

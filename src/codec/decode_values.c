@@ -107,8 +107,10 @@ static bool read_binary(const model__decoder_t *decoder, const model__field_t *f
 {
     if (found->type != BSON_TYPE_BINARY)
         return model__decode_mismatch(decoder, field, found);
-    model_binary_t value = {
-        .data = found->value + 5, .length = found->value_size - 5, .subtype = found->value[4]};
+    size_t head = 5 + model__binary_prefix(found->value[4]);
+    model_binary_t value = {.data = found->value + head,
+                            .length = found->value_size - head,
+                            .subtype = found->value[4]};
     memcpy(at, &value, sizeof value);
     return true;
 }

@@ -128,12 +128,14 @@ static uint8_t *write_chars(model__encoder_t *encoder, const model__field_t *fie
 static uint8_t *write_binary_head(model__encoder_t *encoder, size_t length, uint8_t subtype,
                                   uint8_t *at)
 {
-    at = model__encoder_much(encoder, at, sizeof(uint32_t) + 1, length);
+    size_t prefix = model__binary_prefix(subtype);
+
+    at = model__encoder_much(encoder, at, sizeof(uint32_t) + 1 + prefix, length);
     if (!at)
         return NULL;
-    at = model__write_uint32(at, (uint32_t)length);
-    *at = subtype;
-    return at + 1;
+    at = model__write_uint32(at, (uint32_t)(prefix + length));
+    *at++ = subtype;
+    return prefix ? model__write_uint32(at, (uint32_t)length) : at;
 }
 
 static uint8_t *write_binary(model__encoder_t *encoder, const model__field_t *field,

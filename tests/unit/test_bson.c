@@ -165,6 +165,46 @@ static void bson_refuses_a_repeated_key(void **state)
     bson_destroy(&outer);
 }
 
+/* Whatever they are: readers count the items. */
+static void bson_ignores_the_keys_of_arrays(void **state)
+{
+    bson_t *document = json("{'a': [1, {'b': [2, 3]}]}");
+    uint32_t size = document->len;
+    uint8_t *bytes = bson_destroy_with_steal(document, true, &size);
+    model_error_t error = {.code = MODEL_OK};
+
+    (void)state;
+    for (size_t i = 0; i + 3 < size; i++)
+        if (bytes[i] == BSON_TYPE_INT32 && bytes[i + 1] >= '0' && bytes[i + 1] <= '1')
+            bytes[i + 1] = 0xff;
+    assert_true(model__bson_valid(bytes, size, &error));
+    *(uint8_t *)memchr(bytes, 'b', size) = 0xff;
+    assert_false(model__bson_valid(bytes, size, &error));
+    bson_free(bytes);
+}
+
+/* Its bytes have their number in front of them, again. */
+static void bson_compares_both_lengths_of_an_old_binary(void **state)
+{
+    static const int wrong[] = {-1, 1, INT32_MIN, INT32_MAX - 3};
+    bson_t document = BSON_INITIALIZER;
+    model_error_t error;
+
+    (void)state;
+    bson_append_binary(&document, "a", -1, BSON_SUBTYPE_BINARY_DEPRECATED, (const uint8_t *)"xyz",
+                       3);
+    assert_true(valid(&document, &error));
+    for (size_t i = 0; i < MODEL__COUNT_OF(wrong); i++) {
+        uint8_t bytes[32];
+        int32_t length = 3 + wrong[i];
+        memcpy(bytes, bson_get_data(&document), document.len);
+        memcpy(bytes + 12, &length, sizeof length);
+        assert_false(model__bson_valid(bytes, document.len, &error));
+        assert_int_equal(error.code, MODEL_ERROR_CORRUPT);
+    }
+    bson_destroy(&document);
+}
+
 /* Keys come again and again, the slots grow, allocations fail one after the other. */
 static size_t n_allocations_left;
 
@@ -246,6 +286,8 @@ int main(void)
         cmocka_unit_test(bson_refuses_every_truncation),
         cmocka_unit_test(bson_refuses_bad_text_wherever_it_is),
         cmocka_unit_test(bson_refuses_a_repeated_key),
+        cmocka_unit_test(bson_ignores_the_keys_of_arrays),
+        cmocka_unit_test(bson_compares_both_lengths_of_an_old_binary),
         cmocka_unit_test(bson_says_when_there_is_no_memory),
         cmocka_unit_test(bson_limits_the_depth),
         cmocka_unit_test(bson_finds_a_key),

@@ -136,7 +136,7 @@ static const corrupt_case_t corrupt_cases[] = {
      "flag", "type"}, /* a bool that is neither */
     {BYTES("\x0f\0\0\0\x10"
            "small\0\x01\0\0"),
-     "", "type"}, /* shorter than an int32 */
+     "small", "type"}, /* shorter than an int32 */
     {BYTES("\x15\0\0\0\x02"
            "string\0\0\0\0\0a\0\0\0\0"),
      "string", "type"}, /* a string without its NUL */
@@ -164,7 +164,7 @@ static const corrupt_case_t corrupt_cases[] = {
     {BYTES("\x16\0\0\0\x03"
            "x\0\x0e\0\0\0\x02y\0\x02\0\0\0\xff\0\0\0"),
      "x", "utf8"},                                /* deeper */
-    {BYTES("\x09\0\0\0\x20x\0\0\0"), "", "type"}, /* no such type */
+    {BYTES("\x09\0\0\0\x20x\0\0\0"), "x", "type"}, /* no such type */
     {BYTES("\x0b\0\0\0\x0a"
            "x\0\0\0\0\0"),
      "", "type"}, /* bytes behind the end */

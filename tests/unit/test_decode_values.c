@@ -233,6 +233,28 @@ static void decode_ignores_the_keys_of_items(void **state)
     bson_destroy(&list);
 }
 
+/* Subtype 2 has their number in front of them once more: no part of the value. */
+static void decode_takes_the_bytes_of_an_old_binary(void **state)
+{
+    static const char text[] = "{'_id': {'$numberLong': '1'}, 'binary': {'$binary': {'base64': "
+                               "'AQID', 'subType': '02'}}}";
+    everything_t record, again;
+    model__buffer_t buffer;
+
+    (void)state;
+    decodes(&everything_model, text, &record);
+    assert_int_equal(record.binary.subtype, 2);
+    assert_int_equal(record.binary.length, 3);
+    assert_memory_equal(record.binary.data, "\1\2\3", 3);
+    model__buffer_init(&buffer, NULL, 0);
+    assert_true(model__encode(plan_of(&everything_model), &record, &buffer, NULL));
+    assert_true(model__bson_valid(buffer.data, buffer.size, NULL));
+    assert_true(decode_with(plan_of(&everything_model), buffer.data, buffer.size, &again,
+                            (model__reading_t){.memory = NULL}, NULL));
+    assert_int_equal(again.binary.length, 3);
+    model__buffer_free(&buffer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +262,7 @@ int main(void)
         cmocka_unit_test(decode_clears_what_is_behind_a_short_text),
         cmocka_unit_test(decode_refuses_null_items),
         cmocka_unit_test(decode_ignores_the_keys_of_items),
+        cmocka_unit_test(decode_takes_the_bytes_of_an_old_binary),
     };
 
     return cmocka_run_group_tests(tests, open_memory, close_memory);
