@@ -2,6 +2,8 @@
  * model's keys, in their order, with values of their types. */
 #include "fuzz.h"
 
+#include "model/compile.h"
+
 enum { FEW_BYTES = 24 };
 
 typedef struct maker {
@@ -10,18 +12,6 @@ typedef struct maker {
 } maker_t;
 
 static void make_document(maker_t *maker, const model__plan_t *plan);
-
-/* BSON types by the kind that is stored as them. */
-static const uint8_t type_of_kind[MODEL_KIND_MASK + 1] = {
-    [MODEL_KIND_BOOL] = BSON_TYPE_BOOL,         [MODEL_KIND_INT32] = BSON_TYPE_INT32,
-    [MODEL_KIND_INT64] = BSON_TYPE_INT64,       [MODEL_KIND_DOUBLE] = BSON_TYPE_DOUBLE,
-    [MODEL_KIND_DATE] = BSON_TYPE_DATE_TIME,    [MODEL_KIND_STRING] = BSON_TYPE_UTF8,
-    [MODEL_KIND_TEXT] = BSON_TYPE_UTF8,         [MODEL_KIND_CHARS] = BSON_TYPE_UTF8,
-    [MODEL_KIND_OID] = BSON_TYPE_OID,           [MODEL_KIND_DECIMAL] = BSON_TYPE_DECIMAL128,
-    [MODEL_KIND_UUID] = BSON_TYPE_BINARY,       [MODEL_KIND_ENUM] = BSON_TYPE_UTF8,
-    [MODEL_KIND_DOCUMENT] = BSON_TYPE_DOCUMENT, [MODEL_KIND_UINT32] = BSON_TYPE_INT64,
-    [MODEL_KIND_BINARY] = BSON_TYPE_BINARY,     [MODEL_KIND_ENUM_NUMBER] = BSON_TYPE_INT32,
-};
 
 static const uint8_t other_types[] = {
     BSON_TYPE_DOUBLE,    BSON_TYPE_UTF8,      BSON_TYPE_DOCUMENT,   BSON_TYPE_ARRAY,
@@ -96,9 +86,25 @@ static void put_label(maker_t *maker, const model__field_t *field)
     put(maker, label->text ? label->text : "", label->size + 1u);
 }
 
+/* Of the field's type, most often: then a number of items, which is mostly right. */
+static void put_vector(maker_t *maker, const model__field_t *field)
+{
+    size_t size = fuzz_byte(maker->input) % FEW_BYTES & ~3u;
+    uint8_t type = model__vector_type(field->kind);
+
+    put_size(maker, MODEL__VECTOR_HEAD + size);
+    put(maker, (uint8_t[]){MODEL__SUBTYPE_VECTOR, type, fuzz_byte(maker->input) / 250}, 3);
+    put_input(maker, size);
+}
+
 static void put_binary(maker_t *maker, const model__field_t *field)
 {
     bool uuid = field && field->kind == MODEL_KIND_UUID;
+
+    if (field && field->kind >= MODEL_KIND_VECTOR_FLOAT && field->kind <= MODEL_KIND_VECTOR_INT8) {
+        put_vector(maker, field);
+        return;
+    }
     size_t size = uuid ? sizeof(model_uuid_t) : fuzz_byte(maker->input) % FEW_BYTES;
 
     put_size(maker, size);
@@ -126,6 +132,12 @@ static void put_scoped_code(maker_t *maker)
 
 static void put_value(maker_t *maker, uint8_t type, const model__field_t *field);
 
+/* The type that a value of the member, or an item, is stored as; 0: any. */
+static uint8_t type_of_kind(const model__field_t *field)
+{
+    return model__kind_of(field->row)->type;
+}
+
 static uint8_t choose_type(maker_t *maker, uint8_t fitting)
 {
     uint8_t choice = fuzz_byte(maker->input);
@@ -141,7 +153,7 @@ static void put_array(maker_t *maker, const model__field_t *field)
 
     FUZZ_CHECK(model__put_document_begin(&maker->out, &mark));
     for (unsigned i = 0; i < n; i++) {
-        uint8_t type = choose_type(maker, field ? type_of_kind[field->kind] : 0);
+        uint8_t type = choose_type(maker, field ? type_of_kind(field) : 0);
         int size = snprintf(key, sizeof key, "%u", i);
         FUZZ_CHECK(model__put_head(&maker->out, type, key, (size_t)size));
         put_value(maker, type, field);
@@ -173,7 +185,7 @@ static void put_value(maker_t *maker, uint8_t type, const model__field_t *field)
 
 static uint8_t type_of(const model__field_t *field)
 {
-    return field->shape == MODEL_SHAPE_LIST ? BSON_TYPE_ARRAY : type_of_kind[field->kind];
+    return field->shape == MODEL_SHAPE_LIST ? BSON_TYPE_ARRAY : type_of_kind(field);
 }
 
 /* The name of a member that no table names, or an old one of a member. */

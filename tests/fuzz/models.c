@@ -3,7 +3,7 @@
 #include "models.h"
 
 static const model_t *const models[] = {&everything_model, &customer_model, &node_model,
-                                        &strict_model, &moved_model};
+                                        &strict_model,     &moved_model,    &narrow_model};
 
 size_t fuzz_n_plans(void)
 {

@@ -59,4 +59,61 @@ MODEL_DEFINE(moved, .defaults = &(const moved_t){.mail = "none", .tags = {defaul
                           MODEL_FIELD(moved, created_at, .role = MODEL_CREATED_AT),
                           MODEL_FIELD(moved, updated_at, .role = MODEL_UPDATED_AT)));
 
+/* What is read with a loss, if any, and the rarer types. */
+typedef struct narrow {
+    model_meta_t meta;
+    model_uuid_t id;
+    int8_t small;
+    uint8_t octet;
+    int16_t medium;
+    uint16_t port;
+    float part;
+    int8_t least;
+    uint32_t most;
+    int32_t wide;
+    double real;
+    model_timestamp_t at;
+    model_regex_t pattern;
+    model_javascript_t code;
+    model_opt_int8_t opt_small;
+    model_opt_uint16_t opt_port;
+    model_opt_uint32_t opt_natural;
+    model_opt_float_t opt_part;
+    model_opt_timestamp_t opt_at;
+    MODEL_OPT(role_t) opt_role;
+    model_int16_list_t mediums;
+    model_uint8_list_t octets;
+    model_uint32_list_t naturals;
+    model_float_list_t parts;
+    model_timestamp_list_t times;
+    model_regex_list_t patterns;
+    model_javascript_list_t codes;
+    MODEL_LIST(role_t) roles;
+    MODEL_LIST(role_t) numbers;
+    model_float_list_t place;
+    model_int8_list_t bits;
+} narrow_t;
+MODEL_DECLARE(narrow, narrow_t, model_uuid_t);
+MODEL_DEFINE(narrow, .defaults = &(const narrow_t){.least = -1, .part = 0.5f},
+             MODEL_FIELDS(MODEL_FIELD(narrow, id, .role = MODEL_ID_UUID),
+                          MODEL_FIELD(narrow, small), MODEL_FIELD(narrow, octet),
+                          MODEL_FIELD(narrow, medium, .number = MODEL_NUMBER_WIDEN),
+                          MODEL_FIELD(narrow, port), MODEL_FIELD(narrow, part),
+                          MODEL_FIELD(narrow, least, .number = MODEL_NUMBER_SATURATE),
+                          MODEL_UINT32(narrow, most, .number = MODEL_NUMBER_SATURATE),
+                          MODEL_FIELD(narrow, wide, .number = MODEL_NUMBER_WIDEN),
+                          MODEL_FIELD(narrow, real, .number = MODEL_NUMBER_SATURATE),
+                          MODEL_FIELD(narrow, at), MODEL_FIELD(narrow, pattern),
+                          MODEL_FIELD(narrow, code), MODEL_FIELD(narrow, opt_small),
+                          MODEL_FIELD(narrow, opt_port), MODEL_FIELD(narrow, opt_natural),
+                          MODEL_FIELD(narrow, opt_part, .number = MODEL_NUMBER_SATURATE),
+                          MODEL_FIELD(narrow, opt_at),
+                          MODEL_OPT_ENUM_NUMBER(narrow, opt_role, roles),
+                          MODEL_FIELD(narrow, mediums), MODEL_FIELD(narrow, octets),
+                          MODEL_FIELD(narrow, naturals), MODEL_FIELD(narrow, parts),
+                          MODEL_FIELD(narrow, times), MODEL_FIELD(narrow, patterns),
+                          MODEL_FIELD(narrow, codes), MODEL_ENUM_LIST(narrow, roles, roles),
+                          MODEL_ENUM_NUMBER_LIST(narrow, numbers, roles),
+                          MODEL_VECTOR(narrow, place), MODEL_VECTOR(narrow, bits)));
+
 #endif

@@ -30,6 +30,19 @@ static const moved_t moved = {.id = 2,
                               .tags = {tags, 2},
                               .home = {"s", "c", 1},
                               .customer = (customer_t *)(uintptr_t)&customer};
+static float fractions[] = {0.5f, -1};
+static int8_t bits[] = {-1, 0, 127};
+static model_regex_t patterns[] = {{"^a", "i"}};
+static const narrow_t narrow = {.small = -128,
+                                .most = UINT32_MAX,
+                                .part = 1.5f,
+                                .pattern = {"a.b", ""},
+                                .code = {"f()", 3},
+                                .opt_part = {true, 2},
+                                .parts = {fractions, 2},
+                                .patterns = {patterns, 1},
+                                .place = {fractions, 2},
+                                .bits = {bits, 3}};
 static everything_t everything, nothing;
 
 /* In the order of fuzz_plan(). */
@@ -41,6 +54,7 @@ static const struct seed {
     {0, &everything_model, &everything}, {0, &everything_model, &nothing},
     {1, &customer_model, &customer},     {2, &node_model, &tree},
     {3, &strict_model, &strict},         {4, &moved_model, &moved},
+    {5, &narrow_model, &narrow},         {5, &narrow_model, &(const narrow_t){.small = 1}},
 };
 
 static const char *const phrases[] = {"Oslo",
