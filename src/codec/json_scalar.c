@@ -75,15 +75,24 @@ static bool read_double(const target_t *target)
 }
 
 /* The nearest float is what the digits mean. */
+static bool to_float(double real, float *value)
+{
+    const double beyond = (double)FLT_MAX * (1 + (double)FLT_EPSILON / 4);
+    bool fits = real < beyond && real > -beyond;
+
+    *value = fits ? (float)real : 0;
+    return fits;
+}
+
 static bool read_float(const target_t *target)
 {
-    double real = json_number_value(target->value);
+    float nearest;
 
     if (!json_is_number(target->value))
         return wrong_type(target, "number");
-    if (real > FLT_MAX || real < -FLT_MAX)
+    if (!to_float(json_number_value(target->value), &nearest))
         return fault(target, MODEL__RULE_RANGE, "beyond what a float can hold");
-    real = (double)(float)real;
+    double real = (double)nearest;
     return put(target, BSON_TYPE_DOUBLE, &real, sizeof real);
 }
 
@@ -256,17 +265,16 @@ static bool read_timestamp(const target_t *target)
 
 static bool put_vector_item(const target_t *target, const json_t *item)
 {
-    double real = json_number_value(item);
-    float narrow = (float)real;
+    float nearest;
     bool is_float = target->field->kind == MODEL_KIND_VECTOR_FLOAT;
     int8_t byte = json_is_integer(item) ? (int8_t)json_integer_value(item) : 0;
-    bool fits = is_float ? json_is_number(item) && real <= FLT_MAX && real >= -FLT_MAX
+    bool fits = is_float ? json_is_number(item) && to_float(json_number_value(item), &nearest)
                          : json_is_integer(item) && json_integer_value(item) == byte;
 
     if (!fits)
         return fault(target, MODEL__RULE_TYPE,
                      is_float ? "an item that is not a float" : "an item that is not an int8");
-    return (is_float ? model__buffer_put(target->json->out, &narrow, sizeof narrow)
+    return (is_float ? model__buffer_put(target->json->out, &nearest, sizeof nearest)
                      : model__buffer_put(target->json->out, &byte, sizeof byte)) ||
            model__json_full(target->json);
 }

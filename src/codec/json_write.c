@@ -99,23 +99,31 @@ static bool put_end(model__json_t *json, const char *bracket, bool empty)
 
 /* ---- scalars. field: NULL inside a value of any type ---- */
 
-static bool write_double(model__json_t *json, const model__field_t *field,
-                         const model__found_t *found)
+/* NaN and infinities have no digits. */
+static bool write_real(model__json_t *json, const model__field_t *field, double value,
+                       bool is_float)
 {
     char text[MODEL__REAL_TEXT];
-    double value;
 
-    memcpy(&value, found->value, sizeof value);
     if (!isfinite(value))
         return json->options->nan_as_null
                    ? put_word(json, "null")
                    : model__json_fault(json, field ? field->row->name : NULL, MODEL__RULE_RANGE,
                                        "a NaN or an infinity, which JSON cannot say");
-    if (field && field->kind == MODEL_KIND_FLOAT && value == (double)(float)value)
+    if (is_float)
         model__float_text((float)value, text);
     else
         model__double_text(value, text);
     return put_word(json, text);
+}
+
+static bool write_double(model__json_t *json, const model__field_t *field,
+                         const model__found_t *found)
+{
+    double value;
+
+    memcpy(&value, found->value, sizeof value);
+    return write_real(json, field, value, field && field->kind == MODEL_KIND_FLOAT);
 }
 
 static bool write_string(model__json_t *json, const model__field_t *field,
@@ -125,10 +133,12 @@ static bool write_string(model__json_t *json, const model__field_t *field,
     return model__json_put_text(json, model__found_text(found), model__found_text_size(found));
 }
 
-static bool write_integer(model__json_t *json, int64_t value)
+static bool write_integer(model__json_t *json, const model__field_t *field, int64_t value)
 {
     char text[32];
 
+    if (field && field->kind == MODEL_KIND_ENUM_NUMBER && value >= 0 && value < field->n_labels)
+        return model__json_put_text(json, field->labels[value].text, field->labels[value].size);
     snprintf(text, sizeof text, model__is_large(value) ? "\"%" PRId64 "\"" : "%" PRId64, value);
     return put_word(json, text);
 }
@@ -136,18 +146,13 @@ static bool write_integer(model__json_t *json, int64_t value)
 static bool write_int32(model__json_t *json, const model__field_t *field,
                         const model__found_t *found)
 {
-    uint32_t value = model__load32(found->value);
-
-    if (field && field->kind == MODEL_KIND_ENUM_NUMBER && value < field->n_labels)
-        return model__json_put_text(json, field->labels[value].text, field->labels[value].size);
-    return write_integer(json, (int32_t)value);
+    return write_integer(json, field, (int32_t)model__load32(found->value));
 }
 
 static bool write_int64(model__json_t *json, const model__field_t *field,
                         const model__found_t *found)
 {
-    (void)field;
-    return write_integer(json, (int64_t)model__load64(found->value));
+    return write_integer(json, field, (int64_t)model__load64(found->value));
 }
 
 static bool write_bool(model__json_t *json, const model__field_t *field,
@@ -197,24 +202,19 @@ static bool write_decimal(model__json_t *json, const model__field_t *field,
     return model__json_put_text(json, text, strlen(text));
 }
 
-static bool write_vector(model__json_t *json, uint16_t kind, const uint8_t *bytes, size_t size)
+static bool write_vector(model__json_t *json, const model__field_t *field, const uint8_t *bytes,
+                         size_t size)
 {
-    size_t stride = model__vector_item_size(kind);
+    size_t stride = model__vector_item_size(field->kind);
     bool ok = model__json_put(json, "[", 1);
 
     for (size_t at = MODEL__VECTOR_HEAD; ok && at + stride <= size; at += stride) {
-        char text[MODEL__REAL_TEXT];
         float real = 0;
-        if (kind == MODEL_KIND_VECTOR_FLOAT)
+        ok = at == MODEL__VECTOR_HEAD || model__json_put(json, ",", 1);
+        if (stride == sizeof real)
             memcpy(&real, bytes + at, sizeof real);
-        if (!isfinite(real))
-            return model__json_fault(json, NULL, MODEL__RULE_RANGE,
-                                     "a NaN or an infinity, which JSON cannot say");
-        if (kind == MODEL_KIND_VECTOR_FLOAT)
-            model__float_text(real, text);
-        else
-            snprintf(text, sizeof text, "%d", (int8_t)bytes[at]);
-        ok = (at == MODEL__VECTOR_HEAD || model__json_put(json, ",", 1)) && put_word(json, text);
+        ok = ok && (stride == sizeof real ? write_real(json, field, (double)real, true)
+                                          : write_integer(json, NULL, (int8_t)bytes[at]));
     }
     return ok && model__json_put(json, "]", 1);
 }
@@ -228,7 +228,7 @@ static bool write_binary(model__json_t *json, const model__field_t *field,
     char text[MODEL__UUID_TEXT];
 
     if (kind == MODEL_KIND_VECTOR_FLOAT || kind == MODEL_KIND_VECTOR_INT8)
-        return write_vector(json, kind, bytes, size);
+        return write_vector(json, field, bytes, size);
     bool uuid = found->value[4] == BSON_SUBTYPE_UUID && size == sizeof(model_uuid_t);
     if (!uuid || kind == MODEL_KIND_BINARY)
         return model__json_put_base64(json, bytes, size);
