@@ -130,72 +130,72 @@ static void a_value_within_its_bounds_is_valid(void **state)
 static const char *not_tagged[] = {"a", NULL};
 static const uint8_t three[] = {1, 2, 3};
 
+static const struct refused {
+    sample_t sample;
+    const char *path, *rule, *message;
+} refused[] = {
+    {{.small = -6}, "small", "range", "must be at least -5"},
+    {{.small = 152}, "small", "range", "must be at most 150"},
+    {{.small = 151}, "small", "range", "must be at most 150"},
+    {{.small = 3}, "small", "check", "must be even"},
+    {{.large = 9007199254740994}, "large", "range", "must be at most 9007199254740993"},
+    {{.large = INT64_MIN}, "large", "range", "must be at least -9007199254740993"},
+    {{.natural = UINT32_MAX}, "natural", "range", "must be at most 4000000000"},
+    {{.real = -1.5000001}, "real", "range", "must be at least -1.5"},
+    {{.real = 2.5000001}, "real", "range", "must be at most 2.5"},
+    {{.most = NAN}, "most", "range", "must be at most 1.5"},
+    {{.real = INFINITY}, "real", "range", "must be at most 2.5"},
+    {{.real = NAN}, "real", "range", "must be at least -1.5"},
+    {{.real = 0.5}, "real", "check", "must be whole"},
+    {{.date = {-1}}, "date", "range", "must be at least 0 ms since 1970"},
+    {{.age = {true, 17}}, "age", "range", "must be at least 18"},
+    {{.age = {true, 151}}, "age", "range", "must be at most 150"},
+    {{.colour = (colour_t)1}, "colour", "enum", "a number without a label"},
+    {{.colour = (colour_t)3}, "colour", "enum", "a number without a label"},
+    {{.colour = (colour_t)-1}, "colour", "enum", "a number without a label"},
+    {{.number = (colour_t)1}, "number", "enum", "a number without a label"},
+    {{.name = "a"}, "name", "length", "1 characters, at least 2"},
+    {{.name = "å"}, "name", "length", "1 characters, at least 2"},
+    {{.name = "åäöéü"}, "name", "length", "5 characters, at most 4"},
+    {{.name = "ab\xff"}, "name", "utf8", "not UTF-8"},
+    {{.name = "ab\xed\xa0\x80"}, "name", "utf8", "not UTF-8"},
+    {{.loose = "\xc3"}, "loose", "utf8", "not UTF-8"},
+    {{.code = "A1"}, "code", "pattern", "does not match the pattern"},
+    {{.code = "a1 "}, "code", "pattern", "does not match the pattern"},
+    {{.email = "ada"}, "email", "format", "not an e-mail address"},
+    {{.text = {"a\0bc", 4}}, "text", "length", "4 characters, at most 3"},
+    {{.text = {"ax", 2}}, "text", "check", "has an x"},
+    {{.text = {"\x80", 1}}, "text", "utf8", "not UTF-8"},
+    {{.chars = "abcdef"}, "chars", "length", "6 characters, at most 5"},
+    {{.chars = {'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'}},
+     "chars",
+     "length",
+     "no NUL within its 8 bytes"},
+    {{.chars = "b"}, "chars", "check", "refused by its check"},
+    {{.binary = {three, 0, 0}}, "binary", "length", "0 bytes, at least 1"},
+    {{.binary = {three, 3, 0}}, "binary", "length", "3 bytes, at most 2"},
+    {{.tags = {not_tagged, 0}}, "tags", "items", "0 items, at least 1"},
+    {{TAGS("a", "a", "a", "b")}, "tags", "items", "4 items, at most 3"},
+    {{TAGS("a", "b")}, "tags.items[1]", "pattern", "does not match the pattern"},
+    {{TAGS("abc")}, "tags.items[0]", "length", "3 characters, at most 2"},
+    {{TAGS("a", "a", "\xff")}, "tags.items[2]", "utf8", "not UTF-8"},
+    {{.tags = {not_tagged, 2}}, "tags.items[1]", "required", "no value"},
+    {{MARKS(1, 2, 0)}, "marks.items[2]", "range", "must be at least 1"},
+    {{RATIOS(NAN)}, "ratios.items[0]", "range", "must be at least 0"},
+    {{RATIOS(1, 0.5)}, "ratios.items[1]", "check", "must be whole"},
+};
+
 static void a_value_outside_breaks_one_rule_at_its_path(void **state)
 {
-    const struct row {
-        sample_t sample;
-        const char *path, *rule, *message;
-    } rows[] = {
-        {{.small = -6}, "small", "range", "must be at least -5"},
-        {{.small = 152}, "small", "range", "must be at most 150"},
-        {{.small = 151}, "small", "range", "must be at most 150"},
-        {{.small = 3}, "small", "check", "must be even"},
-        {{.large = 9007199254740994}, "large", "range", "must be at most 9007199254740993"},
-        {{.large = INT64_MIN}, "large", "range", "must be at least -9007199254740993"},
-        {{.natural = UINT32_MAX}, "natural", "range", "must be at most 4000000000"},
-        {{.real = -1.5000001}, "real", "range", "must be at least -1.5"},
-        {{.real = 2.5000001}, "real", "range", "must be at most 2.5"},
-        {{.most = NAN}, "most", "range", "must be at most 1.5"},
-        {{.real = INFINITY}, "real", "range", "must be at most 2.5"},
-        {{.real = NAN}, "real", "range", "must be at least -1.5"},
-        {{.real = 0.5}, "real", "check", "must be whole"},
-        {{.date = {-1}}, "date", "range", "must be at least 0 ms since 1970"},
-        {{.age = {true, 17}}, "age", "range", "must be at least 18"},
-        {{.age = {true, 151}}, "age", "range", "must be at most 150"},
-        {{.colour = (colour_t)1}, "colour", "enum", "a number without a label"},
-        {{.colour = (colour_t)3}, "colour", "enum", "a number without a label"},
-        {{.colour = (colour_t)-1}, "colour", "enum", "a number without a label"},
-        {{.number = (colour_t)1}, "number", "enum", "a number without a label"},
-        {{.name = "a"}, "name", "length", "1 characters, at least 2"},
-        {{.name = "å"}, "name", "length", "1 characters, at least 2"},
-        {{.name = "åäöéü"}, "name", "length", "5 characters, at most 4"},
-        {{.name = "ab\xff"}, "name", "utf8", "not UTF-8"},
-        {{.name = "ab\xed\xa0\x80"}, "name", "utf8", "not UTF-8"},
-        {{.loose = "\xc3"}, "loose", "utf8", "not UTF-8"},
-        {{.code = "A1"}, "code", "pattern", "does not match the pattern"},
-        {{.code = "a1 "}, "code", "pattern", "does not match the pattern"},
-        {{.email = "ada"}, "email", "format", "not an e-mail address"},
-        {{.text = {"a\0bc", 4}}, "text", "length", "4 characters, at most 3"},
-        {{.text = {"ax", 2}}, "text", "check", "has an x"},
-        {{.text = {"\x80", 1}}, "text", "utf8", "not UTF-8"},
-        {{.chars = "abcdef"}, "chars", "length", "6 characters, at most 5"},
-        {{.chars = {'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'}},
-         "chars",
-         "length",
-         "no NUL within its 8 bytes"},
-        {{.chars = "b"}, "chars", "check", "refused by its check"},
-        {{.binary = {three, 0, 0}}, "binary", "length", "0 bytes, at least 1"},
-        {{.binary = {three, 3, 0}}, "binary", "length", "3 bytes, at most 2"},
-        {{.tags = {not_tagged, 0}}, "tags", "items", "0 items, at least 1"},
-        {{TAGS("a", "a", "a", "b")}, "tags", "items", "4 items, at most 3"},
-        {{TAGS("a", "b")}, "tags.items[1]", "pattern", "does not match the pattern"},
-        {{TAGS("abc")}, "tags.items[0]", "length", "3 characters, at most 2"},
-        {{TAGS("a", "a", "\xff")}, "tags.items[2]", "utf8", "not UTF-8"},
-        {{.tags = {not_tagged, 2}}, "tags.items[1]", "required", "no value"},
-        {{MARKS(1, 2, 0)}, "marks.items[2]", "range", "must be at least 1"},
-        {{RATIOS(NAN)}, "ratios.items[0]", "range", "must be at least 0"},
-        {{RATIOS(1, 0.5)}, "ratios.items[1]", "check", "must be whole"},
-    };
-
     (void)state;
-    for (size_t i = 0; i < MODEL__COUNT_OF(rows); i++) {
+    for (size_t i = 0; i < MODEL__COUNT_OF(refused); i++) {
         model_error_t error;
-        assert_false(model_validate(&sample_model, &rows[i].sample, &error));
+        assert_false(model_validate(&sample_model, &refused[i].sample, &error));
         assert_int_equal(error.code, MODEL_ERROR_VALIDATION);
         assert_int_equal(error.n_failures, 1);
-        assert_string_equal(error.details[0].path, rows[i].path);
-        assert_string_equal(error.details[0].rule, rows[i].rule);
-        assert_string_equal(error.details[0].message, rows[i].message);
+        assert_string_equal(error.details[0].path, refused[i].path);
+        assert_string_equal(error.details[0].rule, refused[i].rule);
+        assert_string_equal(error.details[0].message, refused[i].message);
     }
 }
 
