@@ -163,7 +163,7 @@ static const corrupt_case_t corrupt_cases[] = {
      "x", "utf8"}, /* an unknown string */
     {BYTES("\x16\0\0\0\x03"
            "x\0\x0e\0\0\0\x02y\0\x02\0\0\0\xff\0\0\0"),
-     "x", "utf8"},                                /* deeper */
+     "x", "utf8"},                                 /* deeper */
     {BYTES("\x09\0\0\0\x20x\0\0\0"), "x", "type"}, /* no such type */
     {BYTES("\x0b\0\0\0\x0a"
            "x\0\0\0\0\0"),
