@@ -264,59 +264,68 @@ static bool write_timestamp(model__json_t *json, const model__field_t *field,
 
 static bool is_hidden(const model__json_t *json, const model__field_t *field)
 {
-    return field && (!model__is_member(field) || (field->row->secret && !json->options->secrets));
+    return !model__is_member(field) || (field->row->secret && !json->options->secrets);
 }
 
-/* plan NULL: keys are data, and what is under them is of `of`; NULL: of any type. */
-static bool write_elements(model__json_t *json, const model__plan_t *plan, const model__field_t *of,
-                           const uint8_t *document, bool *first)
+/* A document that is written, and how. */
+typedef struct object {
+    const model__plan_t *plan; /* NULL: keys are data */
+    const model__field_t *of;  /* what is under such keys; NULL: anything */
+    model__frame_t frame;      /* at the item that is written, of a map */
+    bool first;
+} object_t;
+
+/* One element, under the name that it has in JSON. */
+static bool write_element(model__json_t *json, object_t *object, const model__found_t *found)
+{
+    const char *key = model__found_key(found);
+    size_t size = model__found_key_size(found);
+    const model__field_t *field = object->of;
+
+    if (object->plan)
+        field = model__field_by_key(object->plan, key, size);
+    if (object->plan && field && is_hidden(json, field))
+        return true;
+    if (object->plan && field) {
+        key = model__json_name(field);
+        size = strlen(key);
+    }
+    return put_key(json, key, size, &object->first) && write_value(json, field, found);
+}
+
+static bool write_document(model__json_t *json, object_t *object, const uint8_t *document)
 {
     const uint8_t *end = document + model__load32(document);
     model__found_t found;
 
+    object->first = true;
+    json->level++;
+    if (!model__json_put(json, "{", 1))
+        return false;
     for (const uint8_t *p = document + 4; model__bson_step(p, end, &found) == MODEL__STEP_ELEMENT;
          p = model__found_end(&found)) {
-        const char *key = model__found_key(&found);
-        size_t size = model__found_key_size(&found);
-        const model__field_t *field = plan ? model__field_by_key(plan, key, size) : of;
-        if (plan && is_hidden(json, field))
-            continue;
-        if (plan && field) {
-            key = model__json_name(field);
-            size = strlen(key);
-        }
-        if (!put_key(json, key, size, first) || !write_value(json, field, &found))
+        if (!write_element(json, object, &found))
             return false;
+        object->frame.item += object->of != NULL;
     }
-    return true;
-}
-
-static bool write_document(model__json_t *json, const model__plan_t *plan, const model__field_t *of,
-                           const uint8_t *document)
-{
-    bool first = true;
-
-    json->level++;
-    return model__json_put(json, "{", 1) && write_elements(json, plan, of, document, &first) &&
-           put_end(json, "}", first);
+    return put_end(json, "}", object->first);
 }
 
 /* A map first, then what it has under its keys; a struct of its model; any document. */
 static bool write_object(model__json_t *json, const model__field_t *field,
                          const model__found_t *found)
 {
-    model__decoder_t *decoder = &json->decoder;
-    const model__frame_t *outer = decoder->frame;
+    const model__frame_t *outer = json->decoder.frame;
     bool item = outer && outer->item != MODEL__NO_ITEM;
     bool map = field && field->shape == MODEL_SHAPE_MAP && !(item && outer->field == field);
-    model__frame_t frame = {
-        .outer = outer, .field = item && !map ? NULL : field, .item = map ? 0 : MODEL__NO_ITEM};
-    const model__plan_t *plan = field && !map ? field->embedded : NULL;
+    object_t object = {.plan = field && !map ? field->embedded : NULL, .of = map ? field : NULL};
 
+    object.frame = (model__frame_t){
+        .outer = outer, .field = item && !map ? NULL : field, .item = map ? 0 : MODEL__NO_ITEM};
     if (field)
-        decoder->frame = &frame;
-    bool ok = write_document(json, plan, map ? field : NULL, found->value);
-    decoder->frame = outer;
+        json->decoder.frame = &object.frame;
+    bool ok = write_document(json, &object, found->value);
+    json->decoder.frame = outer;
     return ok;
 }
 
@@ -377,5 +386,5 @@ static bool write_value(model__json_t *json, const model__field_t *field,
 
 bool model__json_write(model__json_t *json, const model__plan_t *plan, const uint8_t *document)
 {
-    return write_document(json, plan, NULL, document);
+    return write_document(json, &(object_t){.plan = plan}, document);
 }
