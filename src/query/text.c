@@ -44,7 +44,7 @@ static bool take_count(model__parser_t *parser, model__piece_t value, int64_t mo
         return model__parser_fault(parser, MODEL__RULE_KEY, "comes twice");
     if (!text)
         return false;
-    if (!model__integer_of(text, &number) || number < 1)
+    if (!model__digits_of(text, &number) || number < 1)
         return model__parser_fault(parser, MODEL__RULE_TYPE, "must be a whole number from 1");
     if (number > most)
         return model__parser_fault(parser, MODEL__RULE_RANGE, "must be at most %lld",

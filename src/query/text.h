@@ -56,7 +56,7 @@ bool model__target_find(model__parser_t *parser, const char *name, model__target
 bool model__value_parse(model__parser_t *parser, const model__field_t *field, const char *text,
                         model_term_t *term);
 /* "true" and "false"; digits. False: none. */
-bool model__bool_of(const char *text, int64_t *value);
-bool model__integer_of(const char *text, int64_t *value);
+bool model__truth_of(const char *text, int64_t *value);
+bool model__digits_of(const char *text, int64_t *value);
 
 #endif

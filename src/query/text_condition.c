@@ -125,8 +125,8 @@ static bool add_number(model__parser_t *parser, const operator_row_t *row,
 
     if (!text)
         return false;
-    if (row->takes == YES_OR_NO ? !model__bool_of(text, &number)
-                                : !model__integer_of(text, &number))
+    if (row->takes == YES_OR_NO ? !model__truth_of(text, &number)
+                                : !model__digits_of(text, &number))
         return model__parser_fault(parser, MODEL__RULE_TYPE, "must be %s",
                                    row->takes == YES_OR_NO ? "true or false" : "a whole number");
     if (row->op == MODEL__SIZE && !target->list)

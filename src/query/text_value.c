@@ -8,7 +8,7 @@
 #include <mongomodel/decimal.h>
 #include <stdlib.h>
 
-bool model__bool_of(const char *text, int64_t *value)
+bool model__truth_of(const char *text, int64_t *value)
 {
     static const char *const words[] = {"false", "true", "0", "1"};
 
@@ -20,7 +20,7 @@ bool model__bool_of(const char *text, int64_t *value)
     return false;
 }
 
-bool model__integer_of(const char *text, int64_t *value)
+bool model__digits_of(const char *text, int64_t *value)
 {
     bool negative = *text == '-';
     uint64_t most = (uint64_t)INT64_MAX + negative, sum = 0;
@@ -61,14 +61,14 @@ static void *room_for(const reading_t *reading, size_t size)
 static bool read_bool(const reading_t *reading)
 {
     reading->term->value_kind = MODEL__V_BOOL;
-    return model__bool_of(reading->text, &reading->term->integer) ||
+    return model__truth_of(reading->text, &reading->term->integer) ||
            wrong(reading, "true or false");
 }
 
 static bool read_integer(const reading_t *reading)
 {
     reading->term->value_kind = MODEL__V_INT;
-    return model__integer_of(reading->text, &reading->term->integer) ||
+    return model__digits_of(reading->text, &reading->term->integer) ||
            wrong(reading, "a whole number");
 }
 
@@ -156,13 +156,16 @@ static bool read_label(const reading_t *reading)
 typedef bool read_t(const reading_t *reading);
 
 static read_t *const readers[MODEL_KIND_MASK + 1] = {
-    [MODEL_KIND_BOOL] = read_bool,       [MODEL_KIND_INT32] = read_integer,
-    [MODEL_KIND_INT64] = read_integer,   [MODEL_KIND_UINT32] = read_integer,
-    [MODEL_KIND_DOUBLE] = read_real,     [MODEL_KIND_DATE] = read_date,
-    [MODEL_KIND_STRING] = read_string,   [MODEL_KIND_TEXT] = read_string,
-    [MODEL_KIND_CHARS] = read_string,    [MODEL_KIND_OID] = read_oid,
-    [MODEL_KIND_DECIMAL] = read_decimal, [MODEL_KIND_UUID] = read_uuid,
-    [MODEL_KIND_ENUM] = read_label,      [MODEL_KIND_ENUM_NUMBER] = read_label,
+    [MODEL_KIND_BOOL] = read_bool,         [MODEL_KIND_INT32] = read_integer,
+    [MODEL_KIND_INT64] = read_integer,     [MODEL_KIND_UINT32] = read_integer,
+    [MODEL_KIND_DOUBLE] = read_real,       [MODEL_KIND_DATE] = read_date,
+    [MODEL_KIND_STRING] = read_string,     [MODEL_KIND_TEXT] = read_string,
+    [MODEL_KIND_CHARS] = read_string,      [MODEL_KIND_OID] = read_oid,
+    [MODEL_KIND_DECIMAL] = read_decimal,   [MODEL_KIND_UUID] = read_uuid,
+    [MODEL_KIND_INT8] = read_integer,      [MODEL_KIND_INT16] = read_integer,
+    [MODEL_KIND_UINT8] = read_integer,     [MODEL_KIND_UINT16] = read_integer,
+    [MODEL_KIND_FLOAT] = read_real,        [MODEL_KIND_ENUM] = read_label,
+    [MODEL_KIND_ENUM_NUMBER] = read_label,
 };
 
 bool model__value_parse(model__parser_t *parser, const model__field_t *field, const char *text,
