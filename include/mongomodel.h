@@ -10,5 +10,6 @@
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>
 #include <mongomodel/table.h>
+#include <mongomodel/text.h>
 
 #endif

@@ -11,6 +11,7 @@
 #include <mongomodel/json.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>
+#include <mongomodel/text.h>
 
 /* clang-format off */
 #define MODEL__DECLARE_TABLE(N, S) \
@@ -33,6 +34,7 @@
     MODEL__READS(N, S) \
     MODEL__RECORDS(N, S) \
     MODEL__CODECS(N, S) \
+    MODEL__TEXT_QUERIES(N) \
     MODEL__WRITES(N, S, ID) \
     struct N##__semicolon
 

@@ -25,7 +25,7 @@ typedef struct mongomodel_text_rules {
  * Parameters are separated by &, percent-encoded, + is a space; a leading ? is passed over.
  *   MEMBER=VALUE            equals; MEMBER as in JSON: home.city, lines.sku, lines.0.sku
  *   MEMBER__OPERATOR=VALUE  eq ne gt gte lt lte in nin exists contains icontains startswith
- *                           istartswith endswith iendswith regex; of lists also size all
+ *                           istartswith endswith iendswith regex; of lists also all
  *   sort=-created_at,id     fields=username,email     page=2     size=20     after=TOKEN
  * Values are read by the member's type: 42, 1.5, true, 2026-01-01, 2026-01-01T09:30:00Z, hex of an
  * ObjectId, a label of an enum. A comma separates the values of in, nin and all; %2C is one of
@@ -45,12 +45,12 @@ MODEL_API bool model_query_parse(const model_t *model, const char *text,
 
 MODEL__END_C
 
-#define MODEL__TEXTS_OF(N)                                                         \
-    MODEL__UNUSED static inline bool N##_query_parse(                              \
-        const char *text, const model_text_rules_t *rules, model_memory_t *memory, \
-        model_query_t *query, model_error_t *error)                                \
-    {                                                                              \
-        return model_query_parse(&N##_model, text, rules, memory, query, error);   \
+#define MODEL__TEXT_QUERIES(N)                                                    \
+    MODEL__UNUSED static inline bool N##_query_parse(                             \
+        const char *text, const model_text_rules_t *rules, model_memory_t *arena, \
+        model_query_t *query, model_error_t *error)                               \
+    {                                                                             \
+        return model_query_parse(&N##_model, text, rules, arena, query, error);   \
     }
 
 #endif

@@ -192,6 +192,27 @@ static void change_part(model_db_t *db)
     expect(ok && noted, "projection");
 }
 
+static void ask_by_text(model_db_t *db)
+{
+    model_error_t error;
+    parcel_list_t found = {0};
+
+    const char *const members[] = {MODEL_NAME(parcel, number), MODEL_NAME(parcel, status),
+                                   MODEL_NAME(parcel, weight), NULL};
+    model_text_rules_t rules = {.members = members, .max_page_size = 50};
+    model_memory_t *memory = model_memory_new(0); /* what the query points into */
+    model_query_t query;
+    bool ok = parcel_query_parse("status__in=open,shipped&weight__gte=1&sort=-weight&size=10",
+                                 &rules, memory, &query, &error);
+    ok = ok && parcel_filter(db, &query, &found, &error);
+    expect(ok && found.count == 2 && found.items[0].weight > 1.5, "text");
+    parcel_list_free(&found);
+    expect(!parcel_query_parse("note=x&page=0", &rules, memory, &query, &error) &&
+               error.n_failures == 2,
+           "wrong text");
+    model_memory_free(memory);
+}
+
 static void delete_some(model_db_t *db)
 {
     model_error_t error;
@@ -221,6 +242,7 @@ int main(void)
     some_item(db);
     change(db);
     change_part(db);
+    ask_by_text(db);
     delete_some(db);
     model_close(db);
     return failures;
