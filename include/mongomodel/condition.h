@@ -41,9 +41,26 @@
 #define MODEL_GT(N, m, v) MODEL__TERM(MODEL__GT, N##_model, MODEL__AT(N, m), #m, v)
 #define MODEL_GTE(N, m, v) MODEL__TERM(MODEL__GTE, N##_model, MODEL__AT(N, m), #m, v)
 /** The list @p m has the item @p v. */
-#define MODEL_HAS(N, m, v) {.op = MODEL__EQ, .model = &N##_model, .count = 1, \
+#define MODEL_HAS(N, m, v) {.op = MODEL__EQ, .model = &N##_model, .count = MODEL__ON_ITEM, \
     .path = &#m[MODEL__FITS(MODEL__ITEM_AT(N, m), v) + MODEL__SAME(MODEL__ITEM_AT(N, m), v)], \
     MODEL__VALUE(v)}
+
+/** What the map @p m has under the key @p k compares so. A key is data: no dot, no $ in front. */
+#define MODEL_EQ_AT(N, m, k, v) \
+    MODEL__KEY_TERM(MODEL__EQ, N##_model, MODEL__VALUE_AT(N, m), #m, k, v)
+#define MODEL_NE_AT(N, m, k, v) \
+    MODEL__KEY_TERM(MODEL__NE, N##_model, MODEL__VALUE_AT(N, m), #m, k, v)
+#define MODEL_LT_AT(N, m, k, v) \
+    MODEL__KEY_TERM(MODEL__LT, N##_model, MODEL__VALUE_AT(N, m), #m, k, v)
+#define MODEL_LTE_AT(N, m, k, v) \
+    MODEL__KEY_TERM(MODEL__LTE, N##_model, MODEL__VALUE_AT(N, m), #m, k, v)
+#define MODEL_GT_AT(N, m, k, v) \
+    MODEL__KEY_TERM(MODEL__GT, N##_model, MODEL__VALUE_AT(N, m), #m, k, v)
+#define MODEL_GTE_AT(N, m, k, v) \
+    MODEL__KEY_TERM(MODEL__GTE, N##_model, MODEL__VALUE_AT(N, m), #m, k, v)
+#define MODEL__KEY_TERM(OP, model_, p, text, k, v) {.op = OP, .model = &model_, \
+    .count = MODEL__ON_KEY, .key = (k), \
+    .path = &text[MODEL__FITS(p, v) + MODEL__SAME(p, v)], MODEL__VALUE(v)}
 
 /** The member equals one of up to 8 values. None of them: MODEL_NIN. */
 #define MODEL_IN(N, m, ...) {.op = MODEL__IN, .model = &N##_model, .path = #m}, \
@@ -84,6 +101,12 @@
 /** The document has the member, and it is null. */
 #define MODEL_IS_NULL(N, m) {.op = MODEL__IS_NULL, .model = &N##_model, \
     .path = MODEL__PATH(MODEL__AT(N, m), #m)}
+
+/** The map @p m has the key @p k, does not have it. */
+#define MODEL_EXISTS_AT(N, m, k) {.op = MODEL__EXISTS, .model = &N##_model, .integer = 1, \
+    .count = MODEL__ON_KEY, .key = (k), .path = MODEL__PATH(MODEL__VALUE_AT(N, m), #m)}
+#define MODEL_MISSING_AT(N, m, k) {.op = MODEL__EXISTS, .model = &N##_model, \
+    .count = MODEL__ON_KEY, .key = (k), .path = MODEL__PATH(MODEL__VALUE_AT(N, m), #m)}
 
 /* ---- text; the value is taken literally, whatever characters it has ---- */
 

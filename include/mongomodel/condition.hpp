@@ -153,8 +153,15 @@ model_term_t term(uint16_t op, const model_t *model, const char *path, V v)
 template <typename I, typename V> model_term_t has(const model_t *model, const char *path, V v)
 {
     model_term_t result = term<I, V>(MODEL__EQ, model, path, v);
-    result.count = 1;
+    result.count = MODEL__ON_ITEM;
     return result;
+}
+
+inline model_term_t at(model_term_t term, const char *key)
+{
+    term.count = MODEL__ON_KEY;
+    term.key = key;
+    return term;
 }
 
 template <typename M, typename V>
@@ -219,6 +226,21 @@ inline void add(model_query_t *query, std::initializer_list<model_term_t> terms)
 #define MODEL_EXISTS(N, m) model_detail::exists(&N##_model, MODEL__PATH(N, m, #m), 1)
 #define MODEL_MISSING(N, m) model_detail::exists(&N##_model, MODEL__PATH(N, m, #m), 0)
 #define MODEL_IS_NULL(N, m) model_detail::on(MODEL__IS_NULL, &N##_model, MODEL__PATH(N, m, #m))
+#define MODEL__AT_KEY(OP, N, m, k, v) \
+    model_detail::at( \
+        model_detail::term<MODEL__TYPE(N, m.items[0].value)>(OP, &N##_model, #m, v), k)
+#define MODEL_EQ_AT(N, m, k, v) MODEL__AT_KEY(MODEL__EQ, N, m, k, v)
+#define MODEL_NE_AT(N, m, k, v) MODEL__AT_KEY(MODEL__NE, N, m, k, v)
+#define MODEL_LT_AT(N, m, k, v) MODEL__AT_KEY(MODEL__LT, N, m, k, v)
+#define MODEL_LTE_AT(N, m, k, v) MODEL__AT_KEY(MODEL__LTE, N, m, k, v)
+#define MODEL_GT_AT(N, m, k, v) MODEL__AT_KEY(MODEL__GT, N, m, k, v)
+#define MODEL_GTE_AT(N, m, k, v) MODEL__AT_KEY(MODEL__GTE, N, m, k, v)
+#define MODEL_EXISTS_AT(N, m, k) \
+    model_detail::at( \
+        model_detail::exists(&N##_model, MODEL__PATH(N, m.items[0].value, #m), 1), k)
+#define MODEL_MISSING_AT(N, m, k) \
+    model_detail::at( \
+        model_detail::exists(&N##_model, MODEL__PATH(N, m.items[0].value, #m), 0), k)
 #define MODEL_CONTAINS(N, m, v) MODEL__TEXT_TERM(MODEL__CONTAINS, N, m, v, 0)
 #define MODEL_STARTS_WITH(N, m, v) MODEL__TEXT_TERM(MODEL__STARTS_WITH, N, m, v, 0)
 #define MODEL_ENDS_WITH(N, m, v) MODEL__TEXT_TERM(MODEL__ENDS_WITH, N, m, v, 0)

@@ -260,6 +260,16 @@
     (model_grow((record), &N##_model, &#m[0 * sizeof((record) == (N##__record *)0)], 1) \
          ? ((record)->m.items[(record)->m.count++] = (v), true) \
          : false)
+/**
+ * Add one key and its value to a map of a managed record:
+ * MODEL_APPEND_AT(user, ada, settings, "theme", "dark"). The key is borrowed, as the value is; one
+ * that is there already is refused when the record is written.
+ */
+#define MODEL_APPEND_AT(N, record, m, k, v) \
+    (model_grow((record), &N##_model, &#m[0 * sizeof((record) == (N##__record *)0)], 1) \
+         ? ((record)->m.items[(record)->m.count].key = (k), \
+            (record)->m.items[(record)->m.count++].value = (v), true) \
+         : false)
 #endif
 /* clang-format on */
 

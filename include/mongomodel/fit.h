@@ -17,6 +17,7 @@
 /* The member's address, for _Generic and sizeof only. */
 #define MODEL__AT(N, m) (&((N##__record *)0)->m)
 #define MODEL__ITEM_AT(N, m) (&((N##__record *)0)->m.items[0])
+#define MODEL__VALUE_AT(N, m) (&((N##__record *)0)->m.items->value)
 /* The text, provided that the member exists. */
 #define MODEL__PATH(p, text) (&text[0 * sizeof(p)])
 
@@ -152,6 +153,26 @@
     model_regex_t *: MODEL_KIND_REGEX, \
     model_javascript_t *: MODEL_KIND_JAVASCRIPT, \
     default: 0)
+/* An array of the member's own length; "+" keeps that above 0 where the member is less than one T,
+ * and the brackets around sizeof keep compilers from taking the division for a mistake. */
+#define MODEL__ARRAY(T, p) T (*)[sizeof *(p) / (sizeof(T)) + (sizeof *(p) < sizeof(T))]
+#define MODEL__FIXED_KIND(p) _Generic((p), \
+    MODEL__ARRAY(bool, p): MODEL_SHAPE_FIXED | MODEL_KIND_BOOL, \
+    MODEL__ARRAY(signed char, p): MODEL_SHAPE_FIXED | MODEL_KIND_INT8, \
+    MODEL__ARRAY(unsigned char, p): MODEL_SHAPE_FIXED | MODEL_KIND_UINT8, \
+    MODEL__ARRAY(short, p): MODEL_SHAPE_FIXED | MODEL_KIND_INT16, \
+    MODEL__ARRAY(unsigned short, p): MODEL_SHAPE_FIXED | MODEL_KIND_UINT16, \
+    MODEL__ARRAY(int, p): MODEL_SHAPE_FIXED | MODEL_KIND_INT32, \
+    MODEL__ARRAY(long, p): MODEL_SHAPE_FIXED | MODEL__LONG_KIND, \
+    MODEL__ARRAY(long long, p): MODEL_SHAPE_FIXED | MODEL_KIND_INT64, \
+    MODEL__ARRAY(float, p): MODEL_SHAPE_FIXED | MODEL_KIND_FLOAT, \
+    MODEL__ARRAY(double, p): MODEL_SHAPE_FIXED | MODEL_KIND_DOUBLE, \
+    MODEL__ARRAY(model_timestamp_t, p): MODEL_SHAPE_FIXED | MODEL_KIND_TIMESTAMP, \
+    MODEL__ARRAY(model_date_t, p): MODEL_SHAPE_FIXED | MODEL_KIND_DATE, \
+    MODEL__ARRAY(bson_oid_t, p): MODEL_SHAPE_FIXED | MODEL_KIND_OID, \
+    MODEL__ARRAY(bson_decimal128_t, p): MODEL_SHAPE_FIXED | MODEL_KIND_DECIMAL, \
+    MODEL__ARRAY(model_uuid_t, p): MODEL_SHAPE_FIXED | MODEL_KIND_UUID, \
+    default: MODEL__SCALAR_KIND(p))
 #define MODEL__KIND(p) _Generic((p), \
     model_opt_bool_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_BOOL, \
     model_opt_int32_t *: MODEL_SHAPE_OPTIONAL | MODEL_KIND_INT32, \
@@ -190,7 +211,7 @@
     model_binary_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_BINARY, \
     model_raw_list_t *: MODEL_SHAPE_LIST | MODEL_KIND_RAW, \
     MODEL__CHARS(p): MODEL_KIND_CHARS, \
-    default: MODEL__SCALAR_KIND(p))
+    default: MODEL__FIXED_KIND(p))
 #define MODEL__ENUM_KIND(p, kind) (_Generic((p), int *: 1, unsigned *: 1, default: 0) * (kind))
 #define MODEL__IF(k, shape) ((k) != 0 ? (shape) | (k) : 0)
 /* clang-format on */

@@ -124,7 +124,7 @@ struct mongomodel_field {
     const char *also_read[MODEL_MAX_OLD_KEYS + 1]; /**< old stored names */
     model_limits_t range;                          /**< numbers, dates, decimals */
     model_limits_t length;                         /**< strings: code points; binary: bytes */
-    model_limits_t items;                          /**< lists, vectors: number of items */
+    model_limits_t items;                          /**< lists, maps, vectors: number of items */
     const char *pattern; /**< PCRE2 with UTF; found anywhere unless anchored; a match that costs
                               too much is refused */
     model_check_t check;
@@ -133,6 +133,7 @@ struct mongomodel_field {
     uint8_t format; /**< MODEL_EMAIL */
     bool required, unique, secret, immutable, store_null;
     uint8_t number;   /**< MODEL_NUMBER_… */
+    bool any_key;     /**< maps: keys may be empty, begin with $ or hold dots */
     const char *json; /**< name in plain JSON; NULL: the member's */
     uint64_t reserved[5];
 };

@@ -34,8 +34,8 @@ MODEL_API const char *model_text(void *record, const model_t *model, const char 
 MODEL_API const char *model_text_v(void *record, const model_t *model, const char *format,
                                    va_list args) MODEL__PRINTF(3, 0);
 
-/** Room for @p n more items in the list @p path of a managed record. False: no memory, or not
- * managed. */
+/** Room for @p n more items in the list or map @p path of a managed record. False: no memory, or
+ * not managed. */
 MODEL_API bool model_grow(void *record, const model_t *model, const char *path, size_t n);
 
 /** @return @p size bytes, aligned for any type, that live as long as @p memory; NULL: no memory. */

@@ -35,14 +35,15 @@
 
 /* ---- rows ---- */
 
-/** A scalar, an optional, char[n] or a named list: MODEL_FIELD(user, age, .range = MODEL_BETWEEN(0, 150)) */
+/** A scalar, an optional, char[n], a named list, an array of scalars: MODEL_FIELD(user, age, .range = MODEL_BETWEEN(0, 150)) */
 #define MODEL_FIELD(N, ...) MODEL__FIELD(N##__record, __VA_ARGS__, )
 #define MODEL__FIELD(R, m, ...) MODEL__ROW(#m, R, m, MODEL__KIND(&((R *)0)->m), __VA_ARGS__)
 
 /** An unsigned number, stored as int64. A word of its own: an enum is unsigned too. */
 #define MODEL_UINT32(N, ...) MODEL__UINT32(N##__record, __VA_ARGS__, )
 #define MODEL__UINT32(R, m, ...) MODEL__ROW(#m, R, m, \
-    _Generic(&((R *)0)->m, unsigned *: MODEL_KIND_UINT32, default: 0), __VA_ARGS__)
+    _Generic(&((R *)0)->m, unsigned *: MODEL_KIND_UINT32, \
+        MODEL__ARRAY(unsigned, &((R *)0)->m): MODEL_SHAPE_FIXED | MODEL_KIND_UINT32, default: 0), __VA_ARGS__)
 
 #define MODEL__N_LABELS(l) (sizeof(l) / sizeof *(l) + MODEL__MUST(_Generic(&(l), \
     const char *const (*)[sizeof(l) / sizeof *(l)]: 1, \
@@ -93,6 +94,22 @@
 #define MODEL__ITEMS(R, m, ...) MODEL__LIST_ROW(#m, R, m, \
     MODEL__IF(MODEL__SCALAR_KIND(((R *)0)->m.items), MODEL_SHAPE_LIST), __VA_ARGS__)
 
+/** A list of lists of scalars: MODEL_LIST(model_double_list_t) polygon; */
+#define MODEL_LISTS(N, ...) MODEL__LISTS(N##__record, __VA_ARGS__, )
+#define MODEL__LISTS(R, m, ...) MODEL__LIST_ROW(#m, R, m, \
+    MODEL__IF(MODEL__SCALAR_KIND(((R *)0)->m.items->items), MODEL_SHAPE_LISTS), __VA_ARGS__)
+
+/* Where a map's item has its value: behind the key, aligned to at most 16 bytes. */
+#define MODEL__MAP_VALUE(R, m) (uint32_t)((sizeof(*((R *)0)->m.items) - \
+        sizeof(((R *)0)->m.items->value) < 16 ? sizeof(char *) : 16) + \
+    MODEL__MUST(_Generic(&((R *)0)->m.items->key, const char **: 1, default: 0), \
+                the_key_must_be_a_const_char_pointer))
+/** A map of scalars or strings, stored as a document: MODEL_MAP(const char *) settings; */
+#define MODEL_MAP_FIELD(N, ...) MODEL__MAP_FIELD(N##__record, __VA_ARGS__, )
+#define MODEL__MAP_FIELD(R, m, ...) MODEL__LIST_ROW(#m, R, m, \
+    MODEL__IF(MODEL__SCALAR_KIND(&((R *)0)->m.items->value), MODEL_SHAPE_MAP), \
+    .value_at = MODEL__MAP_VALUE(R, m), __VA_ARGS__)
+
 /** An embedded struct, by value or by pointer (NULL: absent): MODEL_EMBED(user, home, address) */
 #define MODEL_EMBED(N, ...) MODEL__EMBED(N##__record, __VA_ARGS__, )
 #define MODEL__EMBED(R, m, E, ...) MODEL__ROW(#m, R, m, _Generic(&((R *)0)->m, \
@@ -105,6 +122,13 @@
 #define MODEL__EMBED_LIST(R, m, E, ...) MODEL__LIST_ROW(#m, R, m, _Generic(((R *)0)->m.items, \
         E##__record *: MODEL_SHAPE_LIST | MODEL_KIND_DOCUMENT, default: 0), \
     .embedded = &E##_model, __VA_ARGS__)
+
+/** A map of embedded structs: MODEL_MAP(address_t) offices; MODEL_EMBED_MAP(user, offices, address) */
+#define MODEL_EMBED_MAP(N, ...) MODEL__EMBED_MAP(N##__record, __VA_ARGS__, )
+#define MODEL__EMBED_MAP(R, m, E, ...) MODEL__LIST_ROW(#m, R, m, \
+    _Generic(&((R *)0)->m.items->value, \
+        E##__record *: MODEL_SHAPE_MAP | MODEL_KIND_DOCUMENT, default: 0), \
+    .value_at = MODEL__MAP_VALUE(R, m), .embedded = &E##_model, __VA_ARGS__)
 
 /** The id of a record of model @p E, of that model's id type: MODEL_REF(post, author_id, user) */
 #define MODEL_REF(N, ...) MODEL__REF(N##__record, __VA_ARGS__, )

@@ -7,7 +7,7 @@
 
 /* Numbers are ABI: arrays of terms are compiled into programs. */
 enum {
-    MODEL__EQ = 1, /* .count 1: one item of a list (MODEL_HAS), not the list as a whole */
+    MODEL__EQ = 1, /* .count: MODEL__ON_ITEM, MODEL__ON_KEY */
     MODEL__NE = 2,
     MODEL__LT = 3,
     MODEL__LTE = 4,
@@ -60,6 +60,12 @@ enum {
     /* 96 to 159: stages and expressions */
 };
 
+/* What of the member a term is about, in .count; 0: the member as a whole. */
+enum {
+    MODEL__ON_ITEM = 1, /* one item of a list: MODEL_HAS */
+    MODEL__ON_KEY = 2   /* what a map has under .key: MODEL_EQ_AT … */
+};
+
 /* The class of a term's value. */
 enum {
     MODEL__V_RECORD = 0,
@@ -84,7 +90,7 @@ enum {
  * call returns. */
 typedef struct mongomodel_term {
     uint16_t op, value_kind;
-    uint32_t count;       /**< of .pointer: items of an array */
+    uint32_t count;       /**< of .pointer: items of an array; MODEL__ON_… */
     const model_t *model; /**< whose member .path names */
     const char *path;     /**< as written in C: "home.city", "billing->city", "lines.items->sku" */
     const char *key;      /**< key of a map; options of a regex */

@@ -208,7 +208,7 @@ static bool descend(model__indexes_t *indexes, const step_t *step, const model__
                           .may_miss = step->may_miss || pointer,
                           .depth = step->depth + 1};
 
-    if (field->shape == MODEL_SHAPE_LIST)
+    if (model__has_items(field))
         return !has_unique(field->embedded) ||
                model__table_fault(error, indexes->plan->model, path, MODEL__RULE_UNIQUE,
                                   "a member of a list's items cannot be unique");

@@ -15,9 +15,9 @@ static bool enter(const model__level_t *level, const model__field_t *field, mode
 {
     model__found_t found;
 
-    if (field->kind != MODEL_KIND_DOCUMENT || field->shape == MODEL_SHAPE_LIST)
+    if (field->kind != MODEL_KIND_DOCUMENT || model__has_items(field))
         return false;
-    *place = (model__place_t){level->place, field, MODEL__NO_ITEM};
+    *place = (model__place_t){level->place, field, MODEL__NO_ITEM, MODEL__NO_ITEM};
     *inner = (model__level_t){
         .plan = field->embedded,
         .record = model__value_of(field, level->record),

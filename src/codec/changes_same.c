@@ -1,6 +1,8 @@
 /* Are two members the same? Scalars bitwise: −0.0 is not 0.0, a NaN is itself. */
 #include "codec/encode.h"
 
+enum { LOOKS = 64 }; /* at each item of a map, on average */
+
 typedef bool same_t(const model__field_t *field, const uint8_t *one, const uint8_t *other);
 
 static bool same_bytes(const void *one, size_t one_size, const void *other, size_t other_size)
@@ -129,16 +131,60 @@ static bool same_value(const model__field_t *field, const uint8_t *one, const ui
     return kind->same ? kind->same(field, one, other) : !memcmp(one, other, kind->size);
 }
 
-static bool same_items(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+static bool same_items(const model__field_t *field, model__span_t a, model__span_t b, same_t *same)
 {
-    model__items_t a = model__items_of(field, one), b = model__items_of(field, other);
-
     if (a.count != b.count)
         return false;
     for (size_t i = 0; i < a.count; i++)
-        if (!same_value(field, a.items + i * field->stride, b.items + i * field->stride))
+        if (!same(field, a.items + i * a.stride, b.items + i * b.stride))
             return false;
     return true;
+}
+
+static bool same_row(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    return same_items(field, model__inner_span(field, one), model__inner_span(field, other),
+                      same_value);
+}
+
+static bool has_repeat(model__span_t span)
+{
+    size_t item;
+
+    return !model__map_repeat(span, &item) || item != MODEL__NO_REPEAT;
+}
+
+/* In any order; but where that takes long they are rather taken for different. b has no key twice.
+ */
+static bool same_map(const model__field_t *field, model__span_t a, model__span_t b)
+{
+    size_t next = 0, looked_at = 0;
+    bool in_order = true;
+
+    if (a.count != b.count)
+        return false;
+    for (size_t i = 0; i < a.count; i++) {
+        const uint8_t *item = a.items + i * a.stride, *value;
+        const char *key = model__key_in(item);
+        size_t from = next;
+        if (!key || !(value = model__map_value(field, b, key, &next)) ||
+            !same_value(field, item + field->value_at, value))
+            return false;
+        in_order &= next == i + 1;
+        looked_at += next > from ? next - from : b.count;
+        if (looked_at / LOOKS > a.count)
+            return false;
+    }
+    return in_order || !has_repeat(a);
+}
+
+static bool same_many(const model__field_t *field, const uint8_t *one, const uint8_t *other)
+{
+    model__span_t a = model__span_of(field, one), b = model__span_of(field, other);
+
+    if (field->shape == MODEL_SHAPE_MAP)
+        return same_map(field, a, b);
+    return same_items(field, a, b, field->shape == MODEL_SHAPE_LISTS ? same_row : same_value);
 }
 
 bool model__same_member(const model__field_t *field, const uint8_t *one, const uint8_t *other)
@@ -147,6 +193,5 @@ bool model__same_member(const model__field_t *field, const uint8_t *one, const u
 
     if (!a || !b)
         return !a && !b;
-    return field->shape == MODEL_SHAPE_LIST ? same_items(field, one, other)
-                                            : same_value(field, a, b);
+    return model__has_items(field) ? same_many(field, a, b) : same_value(field, a, b);
 }

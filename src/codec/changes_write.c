@@ -15,7 +15,8 @@ static const char *key_of(const model__finder_t *finder)
 
 static void path_of(const model__level_t *level, const model__field_t *field, char *path)
 {
-    model__place_text(&(model__place_t){level->place, field, MODEL__NO_ITEM}, path, PATH_SIZE);
+    model__place_text(&(model__place_t){level->place, field, MODEL__NO_ITEM, MODEL__NO_ITEM}, path,
+                      PATH_SIZE);
 }
 
 /* ---- may it be changed ---- */
@@ -103,15 +104,15 @@ static bool guard_document(const model__finder_t *finder)
     return guard_value(finder, key_of(finder), finder->key.size, "$type", &type);
 }
 
-/* finder->key names a list. Equality with a list is also true where it is an item ([[a]] for [a]),
- * and equality with null where an item is null: {$eq: stored, $not: {$elemMatch: {such an item}}}.
- */
+/* finder->key names a list or a map. Equality with it is also true where it is an item of another
+ * list ([[a]] for [a]), and equality with null where an item is null: {$eq: stored, $not:
+ * {$elemMatch: {such an item}}}. */
 static bool guard_items(model__finder_t *finder, const model__found_t *stored)
 {
     static const uint8_t array[] = {6, 0, 0, 0, 'a', 'r', 'r', 'a', 'y', 0};
     static const model__found_t is_array = {
         .type = BSON_TYPE_UTF8, .value = array, .value_size = sizeof array};
-    const bool was_list = stored->type == BSON_TYPE_ARRAY;
+    const bool was_list = stored->type == BSON_TYPE_ARRAY && stored->value[4] != BSON_TYPE_ARRAY;
     const model__found_t *item = was_list ? &is_array : stored;
     const char *operator_name = was_list ? "$type" : "$eq";
     model__buffer_t *guard = &finder->changes->guard;
@@ -173,7 +174,7 @@ static bool unset_old(model__finder_t *finder, const model__found_t *found)
 static bool set_over(model__finder_t *finder, const model__level_t *level,
                      const model__field_t *field, const uint8_t *value, const uint8_t *stored)
 {
-    model__place_t place = {level->place, field, MODEL__NO_ITEM};
+    model__place_t place = {level->place, field, MODEL__NO_ITEM, MODEL__NO_ITEM};
     model__buffer_t *out = &finder->changes->set;
     model__encoder_t encoder;
     size_t start = out->size;
@@ -188,7 +189,8 @@ static bool set_over(model__finder_t *finder, const model__level_t *level,
 static bool set(model__finder_t *finder, const model__level_t *level, const model__field_t *field,
                 const uint8_t *value, const model__found_t *stored)
 {
-    if (stored && stored->type == BSON_TYPE_DOCUMENT && field->kind == MODEL_KIND_DOCUMENT)
+    if (stored && stored->type == BSON_TYPE_DOCUMENT && field->kind == MODEL_KIND_DOCUMENT &&
+        !model__has_items(field))
         return set_over(finder, level, field, value, stored->value);
     return model__put_member(level->place, field, value, key_of(finder), finder->key.size,
                              &finder->changes->set, finder->error);
@@ -201,14 +203,12 @@ static bool set_null(model__finder_t *finder)
     return model__put_null(out, key_of(finder), finder->key.size) || put_failed(finder, out);
 }
 
-/* Items have no origin of their own: what the model does not name would be lost. */
 static bool keeps_unknown(const model__finder_t *finder, const model__level_t *level,
                           const model__field_t *field, const model__found_t *stored)
 {
     char path[PATH_SIZE];
 
-    if (!stored || stored->type != BSON_TYPE_ARRAY ||
-        !model__items_of(field, level->record).count || !model__holds_unknown(field, stored))
+    if (!stored || !model__loses_unknown(field, level->record, stored))
         return true;
     path_of(level, field, path);
     return model__fail_at(finder->error, MODEL_ERROR_UNSUPPORTED, path, MODEL__RULE_ITEMS,
@@ -222,7 +222,7 @@ static bool guard_member(model__finder_t *finder, const model__level_t *level,
     model__found_t found;
     bool stored = model__bson_find(level->origin, field->key, field->key_size, &found);
 
-    if (field->shape == MODEL_SHAPE_LIST)
+    if (model__has_items(field))
         return guard_items(finder, stored ? &found : &null) &&
                for_old_names(finder, level, field, guard_items);
     if (field->kind == MODEL_KIND_DOCUMENT && !(stored && found.type == BSON_TYPE_DOCUMENT))
@@ -255,8 +255,7 @@ bool model__change_member(model__finder_t *finder, const model__level_t *level,
         return true;
     }
     bool stored = model__find_stored(field, level->origin, &found);
-    if (field->shape == MODEL_SHAPE_LIST &&
-        !keeps_unknown(finder, level, field, stored ? &found : NULL))
+    if (!keeps_unknown(finder, level, field, stored ? &found : NULL))
         return false;
     for (uint32_t i = leaves.first; i < leaves.end; i++)
         model__bit_set(finder->changes->leaves, i);

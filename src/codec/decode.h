@@ -15,6 +15,7 @@ typedef struct model__frame {
     const struct model__frame *outer;
     const model__field_t *field; /* NULL: the struct is the item that the outer frame names */
     uint32_t item;
+    const char *part; /* of a map's item: ".key", ".value"; NULL */
 } model__frame_t;
 
 /* What a value is decoded under. Inner documents get a changed copy. */
@@ -84,6 +85,8 @@ bool model__decode_fail(const model__decoder_t *decoder, model_code_t code, cons
     MODEL__PRINTF(6, 7);
 bool model__decode_mismatch(const model__decoder_t *decoder, const model__field_t *field,
                             const model__found_t *found);
+bool model__decode_expected(const model__decoder_t *decoder, const model__field_t *field,
+                            const model__found_t *found, const char *type);
 bool model__decode_corrupt(const model__decoder_t *decoder, const char *name, const uint8_t *at,
                            const char *text);
 bool model__decode_flawed(const model__decoder_t *decoder, const char *name,

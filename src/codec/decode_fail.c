@@ -28,7 +28,9 @@ static void append_frames(text_t *text, const model__frame_t *frame)
     if (frame->field)
         append(text, "%s", model__member(frame->field));
     if (frame->item != MODEL__NO_ITEM)
-        append(text, ".items[%" PRIu32 "]", frame->item);
+        append(text, "%s[%" PRIu32 "]%s",
+               frame->field && frame->field->shape == MODEL_SHAPE_FIXED ? "" : ".items",
+               frame->item, frame->part ? frame->part : "");
     else
         append(text, frame->field && frame->field->shape == MODEL_SHAPE_POINTER ? "->" : ".");
 }
@@ -124,16 +126,19 @@ const char *model__kind_name(const model__field_t *field)
     return kind_names[field->kind];
 }
 
+MODEL__COLD bool model__decode_expected(const model__decoder_t *decoder,
+                                        const model__field_t *field, const model__found_t *found,
+                                        const char *type)
+{
+    return model__decode_fail(decoder, MODEL_ERROR_MISMATCH, model__member(field), MODEL__RULE_TYPE,
+                              found->element, "expected %s, found %s", type,
+                              model__bson_type_name(found->type));
+}
+
 MODEL__COLD bool model__decode_mismatch(const model__decoder_t *decoder,
                                         const model__field_t *field, const model__found_t *found)
 {
-    bool item = decoder->frame && decoder->frame->item != MODEL__NO_ITEM;
-    bool list = field->shape == MODEL_SHAPE_LIST && !item;
-
-    return model__decode_fail(decoder, MODEL_ERROR_MISMATCH, model__member(field), MODEL__RULE_TYPE,
-                              found->element, "expected %s, found %s",
-                              list ? "array" : model__kind_name(field),
-                              model__bson_type_name(found->type));
+    return model__decode_expected(decoder, field, found, model__kind_name(field));
 }
 
 MODEL__COLD bool model__decode_corrupt(const model__decoder_t *decoder, const char *name,

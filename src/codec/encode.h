@@ -8,6 +8,7 @@
 _Static_assert(BSON_BYTE_ORDER == BSON_LITTLE_ENDIAN, "big-endian machines are not supported");
 
 #define MODEL__NO_ITEM SIZE_MAX
+#define MODEL__ITS_KEY (SIZE_MAX - 1)
 
 /* A struct inside the record and how one comes to it: for paths in messages, and to find what the
  * outer defaults say about its members. */
@@ -15,6 +16,7 @@ typedef struct model__place {
     const struct model__place *outer; /* NULL: the record itself holds the member */
     const model__field_t *field;      /* the member that holds the struct */
     size_t item;                      /* of a list, or MODEL__NO_ITEM */
+    size_t inner; /* of the list that this item is; MODEL__ITS_KEY: of a map's item; or none */
 } model__place_t;
 
 /* As a user would write it: "billing->city", "lines.items[2].quantity". Cut to size. */
@@ -24,7 +26,7 @@ typedef struct model__encoder {
     uint8_t *end; /* of the room in out; the slack lies behind it */
     model__buffer_t *out;
     const model__place_t *place; /* of the struct that is being written; NULL: the record */
-    size_t item;                 /* of the list that is being written */
+    size_t item, inner;          /* of the list that is being written, as in the place */
     uint32_t depth;
     model_error_t *error;
 } model__encoder_t;
@@ -54,7 +56,7 @@ static inline uint8_t *model__encoder_room(model__encoder_t *encoder, uint8_t *a
 static inline uint8_t *model__encoder_begin(model__encoder_t *encoder, model__buffer_t *out,
                                             const model__place_t *place, model_error_t *error)
 {
-    *encoder = (model__encoder_t){NULL, out, place, MODEL__NO_ITEM, 1, error};
+    *encoder = (model__encoder_t){NULL, out, place, MODEL__NO_ITEM, MODEL__NO_ITEM, 1, error};
     for (; MODEL__UNLIKELY(place); place = place->outer)
         encoder->depth += place->item == MODEL__NO_ITEM ? 1 : 2;
     if (MODEL__UNLIKELY(!out->data))
@@ -92,6 +94,13 @@ uint8_t *model__write_document(model__encoder_t *encoder, const model__plan_t *p
 /* The same one level deeper, for the struct that the encoder's item of field holds. */
 uint8_t *model__write_embedded(model__encoder_t *encoder, const model__field_t *field,
                                const uint8_t *record, uint8_t *at);
+
+/* Begin an array or a document one level deeper, and end it, if at is not NULL. */
+uint8_t *model__write_begin(model__encoder_t *encoder, const model__field_t *field, uint8_t *at,
+                            size_t *start);
+uint8_t *model__write_end(model__encoder_t *encoder, size_t start, uint8_t *at);
+uint8_t *model__write_map(model__encoder_t *encoder, const model__field_t *field,
+                          const uint8_t *member, uint8_t *at);
 
 /* Copy text; the bits of all its bytes: one of the high ones says that it is not ASCII. */
 uint64_t model__copy_long(uint8_t *to, const char *text, size_t length); /* from 16 bytes on */
@@ -144,21 +153,10 @@ static inline uint8_t model__value_type(const model__field_t *field, const uint8
 uint8_t *model__write_kind(model__encoder_t *encoder, const model__field_t *field,
                            const uint8_t *value, uint8_t *at);
 
-typedef struct model__items {
-    const uint8_t *items;
-    size_t count;
-} model__items_t;
-
-static inline model__items_t model__items_of(const model__field_t *field, const uint8_t *record)
-{
-    return (model__items_t){model__load_pointer(record + model__items_at(field->row)),
-                            model__load_size(record + model__count_at(field->row))};
-}
-
 /* ---- members whatever their shape ---- */
 
-/* What is stored of a member: behind an optional or a pointer; the record for a list. NULL: the
- * member is empty. */
+/* What is stored of a member: behind an optional or a pointer; the member if it has items. NULL: it
+ * is empty. */
 const uint8_t *model__value_of(const model__field_t *field, const uint8_t *record);
 /* Is the member to be stored as null when it is empty? */
 bool model__stores_null(const model__place_t *place, const model__field_t *field);
@@ -177,8 +175,11 @@ bool model__same_member(const model__field_t *field, const uint8_t *one, const u
 /* The document of a struct over the one that it was read from. */
 uint8_t *model__write_over(model__encoder_t *encoder, const model__plan_t *plan,
                            const uint8_t *record, const uint8_t *origin, uint8_t *at);
-/* Has an item of this array, or anything in it, a key that the model does not name? */
-bool model__holds_unknown(const model__field_t *field, const model__found_t *array);
+/* Has this document, or a document in this array or map, a key that the model does not name? */
+bool model__holds_unknown(const model__field_t *field, const model__found_t *found);
+/* Would that be lost if the record's items were written? They have no origin of their own. */
+bool model__loses_unknown(const model__field_t *field, const uint8_t *record,
+                          const model__found_t *stored);
 /* The member's element in a document, by its own name, else by an old one. */
 bool model__find_stored(const model__field_t *field, const uint8_t *document,
                         model__found_t *found);

@@ -22,62 +22,102 @@ static void count_up(counter_t *counter)
     counter->head[counter->size++] = 0;
 }
 
-static uint8_t *write_items(model__encoder_t *encoder, const model__field_t *field,
-                            model__items_t list, uint8_t *at)
-{
-    counter_t counter = {{0, '0'}, 3};
-    const uint8_t *value = list.items;
+/* Writes the value of one item, behind its head. */
+typedef uint8_t *write_item_t(model__encoder_t *encoder, const model__field_t *field,
+                              const uint8_t *value, uint8_t *at);
 
-    for (size_t i = 0; i < list.count; i++, value += field->stride) {
+/* index: the encoder's, of what is being written. */
+static uint8_t *write_items(model__encoder_t *encoder, const model__field_t *field, uint8_t type,
+                            model__span_t span, write_item_t *write, size_t *index, uint8_t *at)
+{
+    counter_t counter = {{type, '0'}, 3};
+    const uint8_t *value = span.items;
+
+    for (size_t i = 0; i < span.count; i++, value += span.stride) {
         at = model__encoder_room(encoder, at, counter.size); /* and the slack */
         if (!at)
             return NULL;
-        encoder->item = i;
-        counter.head[0] = model__value_type(field, value);
+        *index = i;
+        counter.head[0] = type ? type : model__value_type(field, value);
         memcpy(at, counter.head, sizeof counter.head);
-        at = model__write_kind(encoder, field, value, at + counter.size);
+        at = write(encoder, field, value, at + counter.size);
         if (!at)
             return NULL;
         count_up(&counter);
     }
+    *index = MODEL__NO_ITEM;
     return at;
 }
 
-/* One level deeper. False: too deep. */
-static bool enter(model__encoder_t *encoder, const model__field_t *field)
+uint8_t *model__write_begin(model__encoder_t *encoder, const model__field_t *field, uint8_t *at,
+                            size_t *start)
 {
-    if (encoder->depth < MODEL__MAX_DEPTH) {
-        encoder->depth++;
-        return true;
-    }
-    model__encoder_fail(encoder, field, MODEL_ERROR_LIMIT, MODEL__RULE_DEPTH, "nested too deeply");
-    return false;
-}
-
-static uint8_t *write_list(model__encoder_t *encoder, const model__field_t *field,
-                           const uint8_t *record, uint8_t *at)
-{
-    at = enter(encoder, field) ? model__encoder_room(encoder, at, sizeof(uint32_t)) : NULL;
+    if (encoder->depth >= MODEL__MAX_DEPTH)
+        return model__encoder_fail(encoder, field, MODEL_ERROR_LIMIT, MODEL__RULE_DEPTH,
+                                   "nested too deeply");
+    encoder->depth++;
+    at = model__encoder_room(encoder, at, sizeof(uint32_t));
     if (!at)
         return NULL;
-    size_t start = (size_t)(at - encoder->out->data);
-    at = write_items(encoder, field, model__items_of(field, record), at + sizeof(uint32_t));
+    *start = (size_t)(at - encoder->out->data);
+    return at + sizeof(uint32_t);
+}
+
+uint8_t *model__write_end(model__encoder_t *encoder, size_t start, uint8_t *at)
+{
     at = at ? model__encoder_room(encoder, at, 1) : NULL;
     if (!at)
         return NULL;
-    encoder->item = MODEL__NO_ITEM;
     encoder->depth--;
     *at++ = 0;
     return model__write_length(encoder, start, at);
 }
 
+static uint8_t *write_list(model__encoder_t *encoder, const model__field_t *field,
+                           const uint8_t *member, uint8_t *at)
+{
+    model__span_t span = model__span_of(field, member);
+    size_t start = 0;
+
+    at = model__write_begin(encoder, field, at, &start);
+    if (at)
+        at = write_items(encoder, field, 0, span, model__write_kind, &encoder->item, at);
+    return model__write_end(encoder, start, at);
+}
+
+static uint8_t *write_row(model__encoder_t *encoder, const model__field_t *field,
+                          const uint8_t *item, uint8_t *at)
+{
+    model__span_t span = model__inner_span(field, item);
+    size_t start = 0;
+
+    at = model__write_begin(encoder, field, at, &start);
+    if (at)
+        at = write_items(encoder, field, 0, span, model__write_kind, &encoder->inner, at);
+    return model__write_end(encoder, start, at);
+}
+
+static uint8_t *write_lists(model__encoder_t *encoder, const model__field_t *field,
+                            const uint8_t *member, uint8_t *at)
+{
+    size_t start = 0;
+
+    at = model__write_begin(encoder, field, at, &start);
+    if (at)
+        at = write_items(encoder, field, BSON_TYPE_ARRAY, model__span_of(field, member), write_row,
+                         &encoder->item, at);
+    return model__write_end(encoder, start, at);
+}
+
 uint8_t *model__write_embedded(model__encoder_t *encoder, const model__field_t *field,
                                const uint8_t *record, uint8_t *at)
 {
-    model__place_t place = {encoder->place, field, encoder->item};
+    model__place_t place = {encoder->place, field, encoder->item, MODEL__NO_ITEM};
 
-    if (!enter(encoder, field))
-        return NULL;
+    if (encoder->depth >= MODEL__MAX_DEPTH)
+        return model__encoder_fail(encoder, field, MODEL_ERROR_LIMIT, MODEL__RULE_DEPTH,
+                                   "nested too deeply");
+    encoder->depth++;
     encoder->place = &place;
     encoder->item = MODEL__NO_ITEM;
     at = model__write_document(encoder, field->embedded, record, at);
@@ -96,8 +136,12 @@ const uint8_t *model__value_of(const model__field_t *field, const uint8_t *recor
         return *member ? record + model__value_at(field->row) : NULL;
     case MODEL_SHAPE_POINTER:
         return model__load_pointer(member);
+    case MODEL_SHAPE_FIXED:
+        return member;
     case MODEL_SHAPE_LIST:
-        return model__items_of(field, record).items ? record : NULL;
+    case MODEL_SHAPE_LISTS:
+    case MODEL_SHAPE_MAP:
+        return model__span_of(field, member).items ? member : NULL;
     default:
         return model__kind_empty(field->kind, member) ? NULL : member;
     }
@@ -107,14 +151,22 @@ const uint8_t *model__value_of(const model__field_t *field, const uint8_t *recor
 static uint8_t *write_value(model__encoder_t *encoder, const model__field_t *field,
                             const uint8_t *value, uint8_t *at)
 {
-    if (field->shape == MODEL_SHAPE_LIST)
-        return write_list(encoder, field, value, at);
-    return model__write_kind(encoder, field, value, at);
+    static write_item_t *const writers[] = {
+        [0] = model__write_kind,
+        [MODEL_SHAPE_OPTIONAL >> 8] = model__write_kind,
+        [MODEL_SHAPE_LIST >> 8] = write_list,
+        [MODEL_SHAPE_FIXED >> 8] = write_list,
+        [MODEL_SHAPE_POINTER >> 8] = model__write_kind,
+        [MODEL_SHAPE_MAP >> 8] = model__write_map,
+        [MODEL_SHAPE_LISTS >> 8] = write_lists,
+    };
+
+    return writers[field->shape >> 8](encoder, field, value, at);
 }
 
 static uint8_t type_of(const model__field_t *field, const uint8_t *value)
 {
-    return field->shape == MODEL_SHAPE_LIST ? BSON_TYPE_ARRAY : model__value_type(field, value);
+    return model__has_items(field) ? field->type : model__value_type(field, value);
 }
 
 uint8_t *model__write_member(model__encoder_t *encoder, const model__field_t *field,

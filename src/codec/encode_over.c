@@ -59,7 +59,7 @@ static uint8_t *write_struct(const level_t *level, const model__field_t *field,
                              const uint8_t *record, const model__found_t *found, uint8_t *at)
 {
     model__encoder_t *encoder = level->encoder;
-    model__place_t place = {encoder->place, field, MODEL__NO_ITEM};
+    model__place_t place = {encoder->place, field, MODEL__NO_ITEM, MODEL__NO_ITEM};
     bool by_value = !field->shape;
     level_t inner = {encoder,
                      field->embedded,
@@ -80,7 +80,7 @@ static uint8_t *write_struct(const level_t *level, const model__field_t *field,
     return at;
 }
 
-/* Is the list as it is stored? error: only if there is no memory to find out. */
+/* Are the items as they are stored? error: only if there is no memory to find out. */
 static bool same_as_stored(const level_t *level, const model__field_t *field, model_error_t *error)
 {
     model_memory_t memory;
@@ -97,10 +97,10 @@ static bool same_as_stored(const level_t *level, const model__field_t *field, mo
     return same;
 }
 
-/* The list was written and differs from the stored one: in its items, or only in how these are
- * stored. Then it stays as it is: what guards its next change is that it is stored like this. */
-static uint8_t *rewrite_list(const level_t *level, const model__field_t *field,
-                             const model__found_t *found, size_t start, uint8_t *at)
+/* Items were written and differ from the stored ones, or only in how these are stored. Then they
+ * stay as they are: what guards their next change is that they are stored like this. */
+static uint8_t *rewrite_items(const level_t *level, const model__field_t *field,
+                              const model__found_t *found, size_t start, uint8_t *at)
 {
     model__encoder_t *encoder = level->encoder;
     model_error_t error = {0};
@@ -111,14 +111,14 @@ static uint8_t *rewrite_list(const level_t *level, const model__field_t *field,
         model__no_memory(encoder->error);
         return NULL;
     }
-    if (!model__items_of(field, level->record).count || !model__holds_unknown(field, found))
+    if (!model__loses_unknown(field, level->record, found))
         return at;
     return model__encoder_fail(encoder, field, MODEL_ERROR_UNSUPPORTED, MODEL__RULE_ITEMS,
                                "its stored items hold keys that the model does not name");
 }
 
-static uint8_t *write_list(const level_t *level, const model__field_t *field,
-                           const model__found_t *found, uint8_t *at)
+static uint8_t *write_items(const level_t *level, const model__field_t *field,
+                            const model__found_t *found, uint8_t *at)
 {
     model__encoder_t *encoder = level->encoder;
     size_t start = (size_t)(at - encoder->out->data);
@@ -130,7 +130,7 @@ static uint8_t *write_list(const level_t *level, const model__field_t *field,
     if ((size_t)(at - value) == found->value_size &&
         !memcmp(value, found->value, (size_t)(at - value)))
         return at;
-    return rewrite_list(level, field, found, start, at);
+    return rewrite_items(level, field, found, start, at);
 }
 
 /* found NULL: the origin has no such member. */
@@ -139,8 +139,8 @@ static uint8_t *write_over(const level_t *level, const model__field_t *field,
 {
     const uint8_t *value = model__value_of(field, level->record);
 
-    if (value && found && field->shape == MODEL_SHAPE_LIST && found->type == BSON_TYPE_ARRAY)
-        return write_list(level, field, found, at);
+    if (value && found && model__has_items(field) && found->type == field->type)
+        return write_items(level, field, found, at);
     if (value && found && field->kind == MODEL_KIND_DOCUMENT && found->type == BSON_TYPE_DOCUMENT)
         return write_struct(level, field, value, found, at);
     return model__write_member(level->encoder, field, level->record, at);
@@ -272,17 +272,23 @@ bool model__holds_unknown(const model__field_t *field, const model__found_t *fou
     const uint8_t *p = found->value + sizeof(uint32_t);
     model__found_t item;
 
-    if (!field->embedded)
+    if (!field->embedded || found->type != field->type)
         return false;
-    if (found->type == BSON_TYPE_DOCUMENT)
+    if (!model__has_items(field))
         return struct_holds_unknown(field->embedded, found);
-    if (found->type != BSON_TYPE_ARRAY)
-        return false;
     for (; model__bson_step(p, model__found_end(found), &item) == MODEL__STEP_ELEMENT;
          p = model__found_end(&item))
         if (item.type == BSON_TYPE_DOCUMENT && struct_holds_unknown(field->embedded, &item))
             return true;
     return false;
+}
+
+bool model__loses_unknown(const model__field_t *field, const uint8_t *record,
+                          const model__found_t *stored)
+{
+    return model__has_items(field) && stored->type == field->type &&
+           model__span_of(field, record + field->row->offset).count &&
+           model__holds_unknown(field, stored);
 }
 
 bool model__find_stored(const model__field_t *field, const uint8_t *document, model__found_t *found)

@@ -30,8 +30,13 @@ static void append_place(text_t *text, const model__place_t *place)
         append(text, place->outer->field->shape == MODEL_SHAPE_POINTER ? "->" : ".");
     }
     append(text, "%s", place->field->row->name);
-    if (place->item != MODEL__NO_ITEM)
-        append(text, ".items[%zu]", place->item);
+    if (place->item == MODEL__NO_ITEM)
+        return;
+    append(text, place->field->shape == MODEL_SHAPE_FIXED ? "[%zu]" : ".items[%zu]", place->item);
+    if (place->field->shape == MODEL_SHAPE_MAP)
+        append(text, place->inner == MODEL__ITS_KEY ? ".key" : ".value");
+    else if (place->inner != MODEL__NO_ITEM)
+        append(text, ".items[%zu]", place->inner);
 }
 
 void model__place_text(const model__place_t *place, char *text, size_t size)
@@ -45,7 +50,8 @@ uint8_t *model__encoder_fail(const model__encoder_t *encoder, const model__field
 {
     char path[PATH_SIZE];
 
-    model__place_text(&(model__place_t){encoder->place, field, encoder->item}, path, sizeof path);
+    model__place_text(&(model__place_t){encoder->place, field, encoder->item, encoder->inner}, path,
+                      sizeof path);
     model__fail_at(encoder->error, code, path, rule, "%s", message);
     return NULL;
 }

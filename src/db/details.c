@@ -7,7 +7,7 @@ enum { MAX_KEY = 128, MAX_DEPTH = 20 };
 /* What stands between an embedded struct and its member. */
 static const char *joint_of(const model__field_t *field)
 {
-    if (field->shape == MODEL_SHAPE_LIST)
+    if (model__has_items(field))
         return ".items->";
     return field->shape == MODEL_SHAPE_POINTER ? "->" : ".";
 }

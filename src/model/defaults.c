@@ -4,30 +4,38 @@ enum { MAX_DEPTH = 100 };
 
 static bool own_all(const model__plan_t *plan, void *record, model_memory_t *memory, int depth);
 
-static bool own_items(const model__field_t *field, void *items, size_t count,
-                      model_memory_t *memory, int depth)
+/* Copy what *at points to, and point to the copy. NULL: no memory. */
+static uint8_t *own_span(model__span_t span, void *at, model_memory_t *memory)
 {
-    for (size_t i = 0; field->embedded && i < count; i++)
-        if (!own_all(field->embedded, (uint8_t *)items + i * field->stride, memory, depth))
-            return false;
-    return true;
+    uint8_t *copy = model__take_array(memory, span.count, span.stride);
+
+    if (copy && span.count)
+        memcpy(copy, span.items, span.count * span.stride);
+    if (copy)
+        memcpy(at, &copy, sizeof copy);
+    return copy;
 }
 
-static bool own_list(const model__field_t *field, void *record, model_memory_t *memory, int depth)
+static bool own_item(const model__field_t *field, uint8_t *item, model_memory_t *memory, int depth)
 {
-    void *at = model__at(record, model__items_at(field->row));
-    const void *items = model__load_pointer(at);
-    size_t count = model__load_size(model__at(record, model__count_at(field->row)));
+    if (field->shape == MODEL_SHAPE_LISTS) {
+        model__span_t inner = model__inner_span(field, item);
+        return !inner.items || own_span(inner, item, memory);
+    }
+    return !field->embedded || own_all(field->embedded, item + field->value_at, memory, depth);
+}
 
-    if (!items)
+static bool own_items(const model__field_t *field, void *record, model_memory_t *memory, int depth)
+{
+    model__span_t span = model__span_of(field, model__at(record, field->row->offset));
+
+    if (!span.items)
         return true;
-    void *copy = model__take_array(memory, count, field->stride);
-    if (!copy)
-        return false;
-    if (count)
-        memcpy(copy, items, count * field->stride);
-    memcpy(at, &copy, sizeof copy);
-    return own_items(field, copy, count, memory, depth);
+    uint8_t *copy = own_span(span, model__at(record, model__items_at(field->row)), memory);
+    for (size_t i = 0; copy && i < span.count; i++)
+        if (!own_item(field, copy + i * span.stride, memory, depth))
+            return false;
+    return copy;
 }
 
 static bool own_pointer(const model__field_t *field, void *record, model_memory_t *memory,
@@ -49,8 +57,9 @@ static bool own(const model__field_t *field, void *record, model_memory_t *memor
 {
     if (depth > MAX_DEPTH)
         return false;
-    if (field->shape == MODEL_SHAPE_LIST || model__vector_item_size(field->kind))
-        return own_list(field, record, memory, depth + 1);
+    if ((model__has_items(field) && field->shape != MODEL_SHAPE_FIXED) ||
+        model__vector_item_size(field->kind))
+        return own_items(field, record, memory, depth + 1);
     if (field->shape == MODEL_SHAPE_POINTER)
         return own_pointer(field, record, memory, depth + 1);
     if (field->row->kind == MODEL_KIND_DOCUMENT)

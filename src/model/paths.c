@@ -79,7 +79,7 @@ static bool enter_member(walk_t *walk)
         return false;
     cover_leaves(walk, field);
     walk->path->field = field;
-    walk->path->item = false;
+    walk->path->item = walk->path->row = false;
     walk->more = false;
     if (!walk->path->top)
         walk->path->top = field;
@@ -110,37 +110,45 @@ static bool descend(walk_t *walk, uint8_t *record)
     return true;
 }
 
-/* The digits of an index and its bracket; they become part of the stored name as they are. */
+/* An index in brackets, of which the first was read. Its digits become part of the stored name as
+ * they are, but for a map's. */
 static bool read_index(walk_t *walk, size_t *index)
 {
     size_t size = strspn(walk->text, "0123456789");
 
+    *index = 0;
     if (!size || size > 9 || walk->text[size] != ']' || (size > 1 && walk->text[0] == '0'))
         return refuse(walk, "an index must be a number");
     for (size_t i = 0; i < size; i++)
         *index = *index * 10 + (size_t)(walk->text[i] - '0');
-    if (!add_key(walk, walk->text, size))
+    if (!walk->path->in_map && !add_key(walk, walk->text, size))
         return false;
     walk->text += size + 1;
     return true;
 }
 
+/* NULL: nothing is known of a record, or it has no such item. */
+static uint8_t *item_of(model__span_t span, size_t index)
+{
+    return span.items && index < span.count ? (uint8_t *)(uintptr_t)span.items + index * span.stride
+                                            : NULL;
+}
+
 static uint8_t *item_at(const walk_t *walk, size_t index)
 {
-    const model__field_t *field = walk->path->field;
-    uint8_t *items;
-    size_t count;
+    return walk->at ? item_of(model__span_of(walk->path->field, walk->at), index) : NULL;
+}
 
-    if (!walk->at)
-        return NULL;
-    memcpy(&items, walk->at - field->row->offset + model__items_at(field->row), sizeof items);
-    memcpy(&count, walk->at - field->row->offset + model__count_at(field->row), sizeof count);
-    return items && index < count ? items + index * field->stride : NULL;
+static bool end_at_item(walk_t *walk, uint8_t *at)
+{
+    walk->at = at;
+    walk->path->item = true;
+    return !*walk->text || refuse(walk, "nothing follows this item");
 }
 
 static bool step_item(walk_t *walk)
 {
-    size_t index = 0;
+    size_t index;
 
     walk->path->through_list = true;
     if (skip(walk, "->"))
@@ -158,6 +166,59 @@ static bool step_item(walk_t *walk)
 static bool step_list(walk_t *walk)
 {
     return skip(walk, ".items") ? step_item(walk) : refuse(walk, "only .items follows a list");
+}
+
+static bool step_fixed(walk_t *walk)
+{
+    size_t index;
+
+    if (!skip(walk, "["))
+        return refuse(walk, "an index must follow an array");
+    if (!read_index(walk, &index))
+        return false;
+    walk->path->through_list = true;
+    if (index >= walk->path->field->n_items)
+        return refuse(walk, "an index beyond the array");
+    return end_at_item(walk, item_at(walk, index));
+}
+
+static bool step_lists(walk_t *walk)
+{
+    size_t index;
+
+    if (!skip(walk, ".items["))
+        return refuse(walk, "only .items[] follows a list of lists");
+    if (!read_index(walk, &index))
+        return false;
+    walk->path->through_list = true;
+    walk->at = item_at(walk, index);
+    walk->path->row = !*walk->text;
+    if (walk->path->row)
+        return true;
+    if (!skip(walk, ".items["))
+        return refuse(walk, "only .items[] follows a list of a list");
+    if (!read_index(walk, &index))
+        return false;
+    return end_at_item(
+        walk, walk->at ? item_of(model__inner_span(walk->path->field, walk->at), index) : NULL);
+}
+
+static bool step_map(walk_t *walk)
+{
+    const model__field_t *field = walk->path->field;
+    size_t index;
+
+    walk->path->in_map = walk->path->through_list = true;
+    if (!skip(walk, ".items["))
+        return refuse(walk, "only .items[] follows a map");
+    if (!read_index(walk, &index))
+        return false;
+    uint8_t *item = item_at(walk, index);
+    if (!skip(walk, ".value"))
+        return refuse(walk, "only .value follows an item of a map");
+    if (skip(walk, "."))
+        return descend(walk, item ? item + field->value_at : NULL);
+    return end_at_item(walk, item ? item + field->value_at : NULL);
 }
 
 static bool step_optional(walk_t *walk)
@@ -191,16 +252,17 @@ static bool step_value(walk_t *walk)
 /* Behind a member: what its shape allows. */
 static bool step(walk_t *walk)
 {
-    switch (walk->path->field->shape) {
-    case MODEL_SHAPE_LIST:
-        return step_list(walk);
-    case MODEL_SHAPE_OPTIONAL:
-        return step_optional(walk);
-    case MODEL_SHAPE_POINTER:
-        return step_pointer(walk);
-    default:
-        return step_value(walk);
-    }
+    static bool (*const steps[])(walk_t *) = {
+        [0] = step_value,
+        [MODEL_SHAPE_OPTIONAL >> 8] = step_optional,
+        [MODEL_SHAPE_LIST >> 8] = step_list,
+        [MODEL_SHAPE_FIXED >> 8] = step_fixed,
+        [MODEL_SHAPE_POINTER >> 8] = step_pointer,
+        [MODEL_SHAPE_MAP >> 8] = step_map,
+        [MODEL_SHAPE_LISTS >> 8] = step_lists,
+    };
+
+    return steps[walk->path->field->shape >> 8](walk);
 }
 
 /* The compiler keeps blanks when it makes a text of a path. */

@@ -92,7 +92,10 @@ struct model__field {
     bool prepared;      /* has .prepare, or something in it has */
     const model__label_t *labels;
     uint32_t n_labels;
-    size_t stride;                     /* of list, map and vector items in memory */
+    size_t stride;                     /* of items in memory, also of a vector's */
+    size_t inner;                      /* of the items of a list of lists */
+    uint32_t n_items;                  /* of a fixed array */
+    uint32_t value_at;                 /* in a map's item; of others 0 */
     void *pattern;                     /* compiled by rules on first use, published atomically */
     const model__decimals_t *decimals; /* .range of a decimal; NULL: none */
 };
@@ -168,7 +171,9 @@ enum { MODEL__MAX_KEY_PATH = 512 };
 typedef struct model__path {
     const model__field_t *field; /* the last one: what the value is compared with */
     const model__field_t *top;   /* the first one */
-    bool item; /* the path ends at an item of field's list: .items[0], .items->… handled inside */
+    bool item;         /* the path ends at a value of field's kind in its list, array or map */
+    bool row;          /* it ends at a list in a list of lists */
+    bool in_map;       /* some map lies on the way: .key has no name for that */
     bool through_list; /* some list lies on the way */
     bool through_pointer;
     uint16_t leaf, n_leaves;       /* loaded bits that the path covers */
@@ -177,7 +182,8 @@ typedef struct model__path {
 } model__path_t;
 
 /* "home.city", "billing->city", "lines.items->sku", "lines.items[2].quantity", "age.value" (of an
- * optional). False: ARGUMENT, naming model and path. */
+ * optional), "position[1]", "polygon.items[0].items[1]", and of a record only
+ * "offices.items[2].value.city". False: ARGUMENT, naming model and path. */
 bool model__path_resolve(const model__plan_t *plan, const char *text, model__path_t *path,
                          model_error_t *error);
 
@@ -313,6 +319,56 @@ static inline size_t model__load_size(const void *at)
     size_t value;
     memcpy(&value, at, sizeof value);
     return value;
+}
+
+/* ---- items: of lists, fixed arrays, lists of lists, maps ---- */
+
+typedef struct model__span {
+    const uint8_t *items; /* NULL: none */
+    size_t count, stride;
+} model__span_t;
+
+/* Is the member several values: of the field's kind, of lists of it, of keys and values? */
+static inline bool model__has_items(const model__field_t *field)
+{
+    return field->shape == MODEL_SHAPE_LIST || field->shape == MODEL_SHAPE_FIXED ||
+           field->shape == MODEL_SHAPE_LISTS || field->shape == MODEL_SHAPE_MAP;
+}
+/* By the member's own address. */
+static inline model__span_t model__span_of(const model__field_t *field, const void *member)
+{
+    const uint8_t *at = member;
+    const model_field_t *row = field->row;
+
+    if (field->shape == MODEL_SHAPE_FIXED)
+        return (model__span_t){at, field->n_items, field->stride};
+    return (model__span_t){model__load_pointer(at + (model__items_at(row) - row->offset)),
+                           model__load_size(at + (model__count_at(row) - row->offset)),
+                           field->stride};
+}
+/* The items of an item of a list of lists. */
+static inline model__span_t model__inner_span(const model__field_t *field, const void *item)
+{
+    const uint8_t *items = model__load_pointer(item);
+    const uint8_t *count = (const uint8_t *)item + offsetof(model_string_list_t, count);
+
+    return (model__span_t){items, items ? model__load_size(count) : 0, field->inner};
+}
+static inline const char *model__key_in(const void *item)
+{
+    return model__load_pointer(item);
+}
+#define MODEL__NO_REPEAT SIZE_MAX
+/* The first item of a map whose key an earlier one has. False: no memory. */
+bool model__map_repeat(model__span_t span, size_t *item);
+/* What a map has under a key, looked for from an item on, and once around; *from is set to the item
+ * behind. NULL: nothing. */
+const uint8_t *model__map_value(const model__field_t *field, model__span_t span, const char *key,
+                                size_t *from);
+/* May a map have this key, the table's leave (.any_key) aside? */
+static inline bool model__plain_key(const char *key, size_t size)
+{
+    return size && *key != '$' && !memchr(key, '.', size);
 }
 
 #endif

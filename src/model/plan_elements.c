@@ -1,6 +1,6 @@
 #include "model/compile.h"
 
-enum { CACHE_LINE = 64, WIDE = 8 };
+enum { CACHE_LINE = 64, WIDE = 8, LEAST_ARRAY = 5 };
 
 _Static_assert(sizeof(model__element_t) == CACHE_LINE, "an element is one cache line");
 
@@ -32,7 +32,7 @@ static void set_element(model__element_t *element, const model__field_t *field)
     uint32_t shape = field->shape;
 
     element->op = shape ? shape_ops[shape >> 8] : widened ? MODEL__OP_NUMBER : kind->op;
-    element->value_size = shape == MODEL_SHAPE_LIST ? 5 : widened ? 8 : kind->value_size;
+    element->value_size = model__has_items(field) ? LEAST_ARRAY : widened ? 8 : kind->value_size;
     element->head_size = (uint8_t)(field->key_size + 2);
     element->need = (uint16_t)(element->head_size + element->value_size + 1);
     element->at = field->row->offset;
@@ -66,7 +66,8 @@ static size_t alignment_at(const model__draft_t *draft, size_t at)
         uint32_t shape = model__shape_of(row);
         if (row->offset != at)
             continue;
-        if (shape == MODEL_SHAPE_LIST || shape == MODEL_SHAPE_POINTER)
+        if (shape == MODEL_SHAPE_LIST || shape == MODEL_SHAPE_POINTER ||
+            shape == MODEL_SHAPE_LISTS || shape == MODEL_SHAPE_MAP)
             return _Alignof(void *);
         return shape == MODEL_SHAPE_OPTIONAL ? 1 : model__kind_of(row)->alignment;
     }

@@ -58,6 +58,21 @@ static bool set_decimals(model__compiler_t *compiler, model__field_t *field)
     return model__decimal_bounds(&field->row->range, decimals);
 }
 
+/* What the members of a shape are made of, in memory. */
+static void set_items(model__field_t *field)
+{
+    const model_field_t *row = field->row;
+    size_t value = model__item_size(row), vector = model__vector_item_size(field->kind);
+
+    field->stride = vector ? vector : row->item_size ? row->item_size : value;
+    if (field->shape == MODEL_SHAPE_MAP)
+        field->value_at = row->value_at;
+    if (field->shape == MODEL_SHAPE_FIXED)
+        field->n_items = (uint32_t)(row->size / value);
+    if (field->shape == MODEL_SHAPE_LISTS)
+        field->inner = value;
+}
+
 static uint8_t value_type(const model_field_t *row)
 {
     return row->number == MODEL_NUMBER_WIDEN ? BSON_TYPE_INT64 : model__kind_of(row)->type;
@@ -65,21 +80,23 @@ static uint8_t value_type(const model_field_t *row)
 
 static uint8_t stored_type(const model_field_t *row)
 {
-    return model__shape_of(row) == MODEL_SHAPE_LIST ? BSON_TYPE_ARRAY : value_type(row);
+    switch (model__shape_of(row)) {
+    case MODEL_SHAPE_LIST:
+    case MODEL_SHAPE_FIXED:
+    case MODEL_SHAPE_LISTS:
+        return BSON_TYPE_ARRAY;
+    case MODEL_SHAPE_MAP:
+        return BSON_TYPE_DOCUMENT;
+    default:
+        return value_type(row);
+    }
 }
 
 static bool may_be_empty(const model_field_t *row)
 {
-    return model__shape_of(row) || (model__kind_of(row)->can & MODEL__CAN_BE_EMPTY);
-}
+    uint32_t shape = model__shape_of(row);
 
-static size_t stride_of(const model_field_t *row)
-{
-    size_t vector = model__vector_item_size(row->kind & MODEL_KIND_MASK);
-
-    if (vector)
-        return vector;
-    return row->item_size ? row->item_size : model__item_size(row);
+    return shape ? shape != MODEL_SHAPE_FIXED : model__kind_of(row)->can & MODEL__CAN_BE_EMPTY;
 }
 
 static bool set_field(model__compiler_t *compiler, const model__draft_t *draft,
@@ -104,8 +121,8 @@ static bool set_field(model__compiler_t *compiler, const model__draft_t *draft,
         .may_be_empty = may_be_empty(row),
         .ruled = is_ruled(row),
         .prepared = row->prepare != NULL,
-        .stride = stride_of(row),
     };
+    set_items(field);
     plan->n_required += row->required;
     return set_header(compiler, field) && set_labels(compiler, field) &&
            set_decimals(compiler, field);

@@ -71,14 +71,19 @@ static const model_field_t *merge_row(model__compiler_t *compiler, const model_f
     return merged;
 }
 
+static bool is_array(uint32_t shape)
+{
+    return shape == MODEL_SHAPE_LIST || shape == MODEL_SHAPE_FIXED || shape == MODEL_SHAPE_LISTS;
+}
+
 static bool same_stored_type(const model_field_t *row, const model__field_t *of)
 {
     const model__kind_t *kind = model__kind_of(row);
 
     if (!kind)
         return true; /* check_row says it better */
-    bool is_list = model__shape_of(row) == MODEL_SHAPE_LIST;
-    return is_list == (of->shape == MODEL_SHAPE_LIST) &&
+    return is_array(model__shape_of(row)) == is_array(of->shape) &&
+           (model__shape_of(row) == MODEL_SHAPE_MAP) == (of->shape == MODEL_SHAPE_MAP) &&
            kind->type == model__kind_of(of->row)->type;
 }
 

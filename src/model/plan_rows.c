@@ -26,24 +26,20 @@ static bool no_kind(const model_field_t *row, const model__kind_t *kind)
            model__shape_of(row) > MODEL_SHAPE_LISTS;
 }
 
-static bool later_shape(const model_field_t *row, const model__kind_t *kind)
-{
-    uint32_t shape = model__shape_of(row);
-
-    (void)kind;
-    return shape == MODEL_SHAPE_FIXED || shape == MODEL_SHAPE_MAP || shape == MODEL_SHAPE_LISTS;
-}
-
 static bool wrong_shape(const model_field_t *row, const model__kind_t *kind)
 {
     static const uint32_t needed[] = {
         [MODEL_SHAPE_OPTIONAL >> 8] = MODEL__CAN_OPTIONAL,
         [MODEL_SHAPE_LIST >> 8] = MODEL__CAN_LIST,
+        [MODEL_SHAPE_FIXED >> 8] = MODEL__CAN_OPTIONAL, /* never empty */
         [MODEL_SHAPE_POINTER >> 8] = MODEL__CAN_POINTER,
+        [MODEL_SHAPE_MAP >> 8] = MODEL__CAN_LIST,
+        [MODEL_SHAPE_LISTS >> 8] = MODEL__CAN_LIST,
     };
     uint32_t shape = model__shape_of(row);
 
-    return shape && !(kind->can & needed[shape >> 8]);
+    return (shape && !(kind->can & needed[shape >> 8])) ||
+           (shape == MODEL_SHAPE_LISTS && is_document(row));
 }
 
 static bool no_embedded(const model_field_t *row, const model__kind_t *kind)
@@ -63,9 +59,22 @@ static bool bad_list_size(const model_field_t *row)
     uint32_t between = items < count ? count - items : items - count;
 
     return !inside(row, items, sizeof(void *)) || !inside(row, count, sizeof(size_t)) ||
-           between < sizeof(void *) ||
-           (row->item_size && row->item_size != model__item_size(row)) ||
-           (is_document(row) && !row->item_size);
+           between < sizeof(void *);
+}
+
+static bool bad_item_size(const model_field_t *row)
+{
+    size_t value = model__item_size(row);
+
+    switch (model__shape_of(row)) {
+    case MODEL_SHAPE_LISTS:
+        return row->item_size != sizeof(model_string_list_t);
+    case MODEL_SHAPE_MAP:
+        return row->value_at < sizeof(char *) || row->item_size < value ||
+               row->value_at > row->item_size - value;
+    default:
+        return row->item_size ? row->item_size != value : is_document(row);
+    }
 }
 
 static bool bad_size(const model_field_t *row, const model__kind_t *kind)
@@ -75,7 +84,11 @@ static bool bad_size(const model_field_t *row, const model__kind_t *kind)
         return model__value_at(row) <= row->offset ||
                !inside(row, model__value_at(row), kind->size);
     case MODEL_SHAPE_LIST:
-        return bad_list_size(row);
+    case MODEL_SHAPE_LISTS:
+    case MODEL_SHAPE_MAP:
+        return bad_list_size(row) || bad_item_size(row);
+    case MODEL_SHAPE_FIXED:
+        return !row->size || row->size % kind->size;
     case MODEL_SHAPE_POINTER:
         return row->size != sizeof(void *);
     default:
@@ -169,8 +182,16 @@ static bool bad_length(const model_field_t *row, const model__kind_t *kind)
 
 static bool bad_items(const model_field_t *row, const model__kind_t *kind)
 {
-    return row->items.has && model__shape_of(row) != MODEL_SHAPE_LIST &&
-           !(kind->can & MODEL__CAN_ITEMS);
+    uint32_t shape = model__shape_of(row);
+
+    return row->items.has && shape != MODEL_SHAPE_LIST && shape != MODEL_SHAPE_LISTS &&
+           shape != MODEL_SHAPE_MAP && (shape || !(kind->can & MODEL__CAN_ITEMS));
+}
+
+static bool bad_any_key(const model_field_t *row, const model__kind_t *kind)
+{
+    (void)kind;
+    return row->any_key && model__shape_of(row) != MODEL_SHAPE_MAP;
 }
 
 /* The macros write every bound twice, as an integer and as a double. */
@@ -295,9 +316,7 @@ static const struct row_rule {
 } row_rules[] = {
     {bad_name, MODEL__RULE_TABLE, "no name, or one that is not UTF-8"},
     {no_kind, MODEL__RULE_TYPE, "its kind is unknown to this library"},
-    {later_shape, MODEL__RULE_TYPE,
-     "a fixed array, a map or a list of lists is not supported by this version"},
-    {wrong_shape, MODEL__RULE_TYPE, "no optional, list or pointer can be made of this kind"},
+    {wrong_shape, MODEL__RULE_TYPE, "its shape cannot be made of this kind"},
     {no_embedded, MODEL__RULE_TYPE, "an embedded struct without its model"},
     {bad_size, MODEL__RULE_TYPE, "its size is not that of its kind"},
     {bad_labels, MODEL__RULE_ENUM, "an enum without labels, or with one that is not UTF-8"},
@@ -306,7 +325,8 @@ static const struct row_rule {
     {bad_number, MODEL__RULE_TYPE, ".number is none that its kind can have"},
     {bad_range, MODEL__RULE_RANGE, ".range is for numbers and dates"},
     {bad_length, MODEL__RULE_LENGTH, ".length is for strings and binary"},
-    {bad_items, MODEL__RULE_ITEMS, ".items is for lists and vectors"},
+    {bad_items, MODEL__RULE_ITEMS, ".items is for lists, maps and vectors"},
+    {bad_any_key, MODEL__RULE_KEY, ".any_key is for maps"},
     {bad_limits, MODEL__RULE_RANGE,
      "a limit whose minimum is above its maximum, or whose bound does not fit the member"},
     {bad_text_rule, MODEL__RULE_PATTERN, ".pattern, .format and .prepare are for strings"},

@@ -114,24 +114,22 @@ static uint8_t *make_items(model_memory_t *memory, const void *list, size_t capa
     return items;
 }
 
-/* list: where the member is; n more items. */
-static bool grow_list(const model__field_t *field, uint8_t *list, size_t n, model_memory_t *memory)
+/* list: where the member is; items_at: where it points to its items; n more items. */
+static bool grow_list(model__span_t span, const void *list, void *items_at, size_t n,
+                      model_memory_t *memory)
 {
-    uint8_t *items_at = list - field->row->offset + model__items_at(field->row);
-    size_t count = model__load_size(list - field->row->offset + model__count_at(field->row));
-    const uint8_t *items = model__load_pointer(items_at);
+    size_t count = span.items ? span.count : 0;
 
-    count = items ? count : 0;
     if (n > SIZE_MAX / 4 || count > SIZE_MAX / 4)
         return false;
-    if (count + n <= capacity_of(memory, list, items))
+    if (count + n <= capacity_of(memory, list, span.items))
         return true;
     size_t capacity = count + n < 4 ? 8 : (count + n) * 2;
-    uint8_t *grown = make_items(memory, list, capacity, field->stride);
+    uint8_t *grown = make_items(memory, list, capacity, span.stride);
     if (!grown)
         return false;
     if (count)
-        memcpy(grown, items, count * field->stride);
+        memcpy(grown, span.items, count * span.stride);
     memcpy(items_at, &grown, sizeof grown);
     return true;
 }
@@ -145,8 +143,13 @@ bool model_grow(void *record, const model_t *model, const char *path, size_t n)
 
     if (!memory || !model__path_locate(plan, path, record, &found, &list, NULL) || !list)
         return false;
-    if ((found.field->shape != MODEL_SHAPE_LIST || found.item) &&
-        !model__vector_item_size(found.field->kind))
+    const model__field_t *field = found.field;
+    if (found.row)
+        return grow_list(model__inner_span(field, list), list, list, n, memory);
+    bool grows = (model__has_items(field) && field->shape != MODEL_SHAPE_FIXED && !found.item) ||
+                 model__vector_item_size(field->kind);
+    if (!grows)
         return false;
-    return grow_list(found.field, list, n, memory);
+    uint8_t *items_at = (uint8_t *)list + (model__items_at(field->row) - field->row->offset);
+    return grow_list(model__span_of(field, list), list, items_at, n, memory);
 }

@@ -44,7 +44,7 @@ static size_t segment_end(const char *key, size_t key_size, size_t at)
     return dot ? (size_t)(dot - key) : key_size;
 }
 
-/* Behind the name of a list may stand an index. */
+/* Behind the name of a list may stand an index; behind that of a map there is a key. */
 static size_t skip_index(const char *key, size_t key_size, size_t at)
 {
     size_t end = segment_end(key, key_size, at);
@@ -67,7 +67,10 @@ bool model__key_step(const model__plan_t **plan, const char *key, size_t key_siz
         return false;
     segment->next = segment->end < key_size ? segment->end + 1 : key_size;
     segment->open = false;
-    if (segment->field->shape == MODEL_SHAPE_LIST && segment->next < key_size) {
+    if (segment->field->shape == MODEL_SHAPE_MAP && segment->next < key_size) {
+        size_t behind = segment_end(key, key_size, segment->next);
+        segment->next = behind < key_size ? behind + 1 : key_size;
+    } else if (model__has_items(segment->field) && segment->next < key_size) {
         size_t after = skip_index(key, key_size, segment->next);
         segment->open = after == segment->next;
         segment->next = after;

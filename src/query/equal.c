@@ -1,10 +1,17 @@
 #include "query/query.h"
 
+/* One list of a list of lists: named by a path, or by MODEL_HAS. */
+static bool is_row(const model__condition_t *condition, const model_term_t *value)
+{
+    return condition->field->shape == MODEL_SHAPE_LISTS &&
+           (condition->row || value->count == MODEL__ON_ITEM);
+}
+
 /* A list compared as a whole: MODEL_HAS gives an item, and says so in .count. */
 static bool whole_list(const model__condition_t *condition, const model_term_t *value)
 {
-    return condition->field->shape == MODEL_SHAPE_LIST && !condition->item &&
-           value->value_kind == MODEL__V_RECORD && !value->count;
+    return model__has_items(condition->field) && !condition->item &&
+           value->value_kind == MODEL__V_RECORD && (!value->count || is_row(condition, value));
 }
 
 /* Values that the server would not take literally, or not as equal, behind $in and $ne. */
@@ -15,25 +22,38 @@ static bool singly(const model__condition_t *condition)
            whole_list(condition, condition->value);
 }
 
-/* The items of a list of strings, normalised; in the open array. */
-static bool put_strings(model__writer_t *writer, const model__condition_t *condition,
-                        const uint8_t *items, size_t count)
+/* Strings are normalised. */
+static bool put_item(model__writer_t *writer, const model__condition_t *condition,
+                     const uint8_t *item, const char *key, size_t size)
 {
-    bool string = condition->field->kind == MODEL_KIND_STRING;
+    const model__field_t *field = condition->field;
+    bool string = field->kind == MODEL_KIND_STRING;
+    const model_term_t value = {.value_kind = string ? MODEL__V_STRING : MODEL__V_TEXT,
+                                .pointer = string ? model__load_pointer(item) : item};
     model__operand_t operand;
-    char text[16];
-    const char *key;
 
-    for (size_t i = 0; i < count; i++) {
-        const uint8_t *item = items + i * condition->field->stride;
-        const model_term_t value = {.value_kind = string ? MODEL__V_STRING : MODEL__V_TEXT,
-                                    .pointer = string ? model__load_pointer(item) : item};
-        size_t size = bson_uint32_to_string((uint32_t)i, &key, text, sizeof text);
-        if (!model__operand_read(writer, condition, &value, &operand) ||
-            !model__operand_put(writer, &operand, key, size))
-            return false;
+    if (!string && field->kind != MODEL_KIND_TEXT)
+        return model__encode_value(field, item, key, size, writer->out, writer->error);
+    return model__operand_read(writer, condition, &value, &operand) &&
+           model__operand_put(writer, &operand, key, size);
+}
+
+/* [item, …] or [[item, …], …] */
+static bool put_items(model__writer_t *writer, const model__condition_t *condition,
+                      model__span_t span, bool rows, const char *key, size_t key_size)
+{
+    char text[16];
+    size_t array;
+    bool ok = model__put_begin(writer->out, BSON_TYPE_ARRAY, key, key_size, &array);
+
+    for (size_t i = 0; ok && i < span.count; i++) {
+        const uint8_t *item = span.items + i * span.stride;
+        key_size = bson_uint32_to_string((uint32_t)i, &key, text, sizeof text);
+        ok = rows ? put_items(writer, condition, model__inner_span(condition->field, item), false,
+                              key, key_size)
+                  : put_item(writer, condition, item, key, key_size);
     }
-    return true;
+    return ok && model__put_end(writer->out, array);
 }
 
 /* {key: {"$eq": [item, …]}}: the order counts. */
@@ -41,27 +61,20 @@ static bool write_list(model__writer_t *writer, const model__condition_t *condit
                        const model_term_t *value, const char *key, size_t key_size)
 {
     const model__field_t *field = condition->field;
-    const uint8_t *record = (const uint8_t *)value->pointer - field->row->offset;
-    const uint8_t *items = model__load_pointer(model__at(record, model__items_at(field->row)));
-    size_t count = model__load_size(model__at(record, model__count_at(field->row)));
-    bool strings = field->kind == MODEL_KIND_STRING || field->kind == MODEL_KIND_TEXT;
-    size_t mark, array;
-    bool written;
+    bool row = is_row(condition, value);
+    model__span_t span =
+        row ? model__inner_span(field, value->pointer) : model__span_of(field, value->pointer);
+    size_t mark;
 
-    if (!items)
+    if (!span.items)
         return model__refuse_condition(writer, condition, MODEL__RULE_REQUIRED,
                                        "no list as a value: use MODEL_MISSING");
     if (field->kind == MODEL_KIND_UUID)
         return model__fail_at(writer->error, MODEL_ERROR_UNSUPPORTED, condition->path,
                               MODEL__RULE_TYPE, "a whole list of UUIDs: use MODEL_HAS");
-    if (!model__put_begin(writer->out, BSON_TYPE_DOCUMENT, key, key_size, &mark))
-        return false;
-    if (!strings)
-        return model__encode_member(field, record, "$eq", 3, writer->out, &written,
-                                    writer->error) &&
-               model__put_end(writer->out, mark);
-    return model__put_begin(writer->out, BSON_TYPE_ARRAY, "$eq", 3, &array) &&
-           put_strings(writer, condition, items, count) && model__put_end(writer->out, array) &&
+    return model__put_begin(writer->out, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&
+           put_items(writer, condition, span, field->shape == MODEL_SHAPE_LISTS && !row, "$eq",
+                     3) &&
            model__put_end(writer->out, mark);
 }
 

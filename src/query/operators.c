@@ -77,11 +77,13 @@ static const model__operator_t rows[] = {
                        .one = MODEL__WORD("$exists"),
                        .kinds = ALL,
                        .write = write_exists,
+                       .presence = true,
                        .partial = true},
     [MODEL__IS_NULL] = {.name = "MODEL_IS_NULL",
                         .one = MODEL__WORD("$type"),
                         .kinds = ALL,
                         .write = write_null,
+                        .presence = true,
                         .partial = true},
     [MODEL__CONTAINS] = {.name = "MODEL_CONTAINS", .kinds = TEXTS, .write = model__write_contains},
     [MODEL__STARTS_WITH] = {.name = "MODEL_STARTS_WITH",
@@ -110,6 +112,7 @@ static const model__operator_t missing = {.name = "MODEL_MISSING",
                                           .one = MODEL__WORD("$exists"),
                                           .kinds = ALL,
                                           .write = write_exists,
+                                          .presence = true,
                                           .absent = true};
 
 const model__operator_t *model__operator_of(const model_term_t *term)

@@ -66,7 +66,7 @@ static bool has_index(const model__plan_t *plan, const char *key, size_t size)
     model__segment_t segment;
 
     for (size_t at = 0; model__key_step(&plan, key, size, at, &segment); at = segment.next) {
-        bool more = segment.field->shape == MODEL_SHAPE_LIST && segment.end < size;
+        bool more = model__has_items(segment.field) && segment.end < size;
         if (more && !segment.open)
             return true;
     }
@@ -79,7 +79,7 @@ static bool add_field(selection_t *selection, const char *text)
 
     if (!model__path_resolve(selection->plan, text, &path, selection->error))
         return false;
-    if (path.item || has_index(selection->plan, path.key, path.size))
+    if (path.item || path.row || path.in_map || has_index(selection->plan, path.key, path.size))
         return model__fail_at(selection->error, MODEL_ERROR_ARGUMENT, text, MODEL__RULE_KEY,
                               "one item of a list cannot be read alone");
     mark_leaves(selection, path.leaf, path.n_leaves, !path.through_list && !path.through_pointer);

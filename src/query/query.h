@@ -103,6 +103,7 @@ typedef struct model__operator {
                   size_t key_size);
     bool prepared; /* operands are normalised as the member's values are */
     bool absent;   /* may be true of a document without the member */
+    bool presence; /* has no operand: any member can be asked */
     bool partial;  /* may stand in a partial index */
 } model__operator_t;
 
@@ -113,7 +114,8 @@ struct model__condition {
     const model__field_t *field;
     const char *path;          /* as the user wrote it, for messages */
     model__word_t key;         /* the stored name; of a path that was walked: in that */
-    bool item;                 /* on an item of the field's list */
+    bool item;                 /* on a value of the field's kind in its list, array or map */
+    bool row;                  /* on a list of a list of lists */
     const model_term_t *value; /* the term; of an IN: the first of its items, or the array */
     uint32_t n_values;
     bool array;

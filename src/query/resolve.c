@@ -38,8 +38,49 @@ static bool find_member(const model__writer_t *writer, model__condition_t *condi
         return false;
     condition->field = path->field;
     condition->item = path->item;
+    condition->row = path->row;
     condition->key = (model__word_t){path->key, (uint32_t)path->size};
+    return !path->in_map ||
+           model__refuse_condition(writer, condition, MODEL__RULE_KEY,
+                                   "the items of a map have no order: use MODEL_EQ_AT");
+}
+
+static bool takes_key(const model__writer_t *writer, const model__condition_t *condition,
+                      const char *key)
+{
+    if (condition->field->shape != MODEL_SHAPE_MAP || condition->item)
+        return model__refuse_condition(writer, condition, MODEL__RULE_TYPE, "not a map");
+    if (!key)
+        return model__refuse_condition(writer, condition, MODEL__RULE_KEY, "NULL as a key");
+    return (model__plain_key(key, strlen(key)) && model__utf8_ok(key, strlen(key))) ||
+           model__refuse_condition(writer, condition, MODEL__RULE_KEY,
+                                   "a key that is empty, begins with $, has a dot or is not UTF-8");
+}
+
+/* From the map to what it has under the key. */
+static bool enter_map(const model__writer_t *writer, model__condition_t *condition, const char *key)
+{
+    if (!takes_key(writer, condition, key))
+        return false;
+    size_t size = condition->key.size, key_size = strlen(key);
+    if (size + key_size >= MODEL__MAX_FILTER)
+        return model__refuse_condition(writer, condition, MODEL__RULE_KEY, "a key too long");
+    char *text = model__take(writer->memory, size + 1 + key_size + 1);
+    if (!text)
+        return model__memory_failed(writer->memory, writer->error);
+    memcpy(text, condition->key.text, size);
+    text[size] = '.';
+    memcpy(text + size + 1, key, key_size + 1);
+    condition->key = (model__word_t){text, (uint32_t)(size + 1 + key_size)};
+    condition->item = true;
     return true;
+}
+
+/* Keys have no order, and no condition tells which ones there are besides. */
+static bool is_whole_map(const model__condition_t *condition)
+{
+    return condition->field->shape == MODEL_SHAPE_MAP && !condition->item &&
+           !condition->operation->presence;
 }
 
 static bool fits_member(const model__writer_t *writer, const model__condition_t *condition)
@@ -49,6 +90,12 @@ static bool fits_member(const model__writer_t *writer, const model__condition_t 
     return model__refuse_condition(
         writer, condition, MODEL__RULE_TYPE, "%s cannot be used on a member that is stored as %s",
         condition->operation->name, model__bson_type_name(condition->field->type));
+}
+
+/* .count of these is a number of items. */
+static bool term_has_array(const model_term_t *term)
+{
+    return term->op == MODEL__IN || term->op == MODEL__NIN;
 }
 
 bool model__condition_resolve(const model__writer_t *writer, const model__plan_t *plan,
@@ -64,6 +111,12 @@ bool model__condition_resolve(const model__writer_t *writer, const model__plan_t
         return foreign(writer, plan, term);
     if (!find_member(writer, condition, path) || !fits_member(writer, condition))
         return false;
+    if (term->count == MODEL__ON_KEY && !term_has_array(term) &&
+        !enter_map(writer, condition, term->key))
+        return false;
+    if (is_whole_map(condition))
+        return model__fail_at(writer->error, MODEL_ERROR_UNSUPPORTED, condition->path,
+                              MODEL__RULE_TYPE, "a map as a whole: use MODEL_EQ_AT for each key");
     return !writer->partial || condition->operation->partial ||
            model__refuse_condition(writer, condition, MODEL__RULE_TYPE,
                                    "%s cannot stand in a partial index",

@@ -66,7 +66,7 @@ static bool write_member(model__writer_t *writer, const model__condition_t *cond
                          const char *key, size_t key_size)
 {
     const model__field_t *field = condition->field;
-    bool uuid = field->kind == MODEL_KIND_UUID && field->shape != MODEL_SHAPE_LIST;
+    bool uuid = field->kind == MODEL_KIND_UUID && !model__has_items(field);
     model__buffer_t *out = writer->out;
     model_error_t found = {.code = MODEL_OK};
     size_t document, mark;
@@ -199,7 +199,7 @@ static const void *target_of(const model__field_t *field, const void *record)
 {
     const void *at = model__at(record, field->row->offset);
 
-    if (field->kind != MODEL_KIND_DOCUMENT)
+    if (field->kind != MODEL_KIND_DOCUMENT || field->shape == MODEL_SHAPE_MAP)
         return NULL;
     if (field->shape == MODEL_SHAPE_LIST)
         return model__load_pointer(model__at(record, model__items_at(field->row)));
@@ -228,6 +228,15 @@ static bool add_target(expansion_t *expansion, const model__field_t *field, cons
     return ok;
 }
 
+static bool refuse_map(const expansion_t *expansion, const model__field_t *field)
+{
+    char path[2 * sizeof expansion->path];
+
+    snprintf(path, sizeof path, "%s%s", expansion->path, field->row->name);
+    return model__fail_at(expansion->writer->error, MODEL_ERROR_UNSUPPORTED, path, MODEL__RULE_TYPE,
+                          "a struct with a map as a whole: use MODEL_EQ_AT for each key");
+}
+
 static bool add_member(expansion_t *expansion, const model__field_t *field, const void *record)
 {
     const void *target = target_of(field, record);
@@ -235,6 +244,9 @@ static bool add_member(expansion_t *expansion, const model__field_t *field, cons
 
     if (!append(expansion, field->key, field->key_size))
         return false;
+    if (field->shape == MODEL_SHAPE_MAP &&
+        model__span_of(field, model__at(record, field->row->offset)).items)
+        return refuse_map(expansion, field);
     bool ok = target ? add_target(expansion, field, record, target)
                      : add_entry(expansion, &member_equals, field, record, 1);
     expansion->size = size;
@@ -325,8 +337,9 @@ bool model__write_struct(model__writer_t *writer, const model__condition_t *cond
                               MODEL__RULE_KEY, "a struct within a list: use MODEL_SOME_ITEM");
     expansion = (expansion_t){.writer = writer, .condition = condition, .plan = condition->plan};
     add_path(&expansion, condition->path,
-             list && value->count ? ".items->" : joint_of(field, condition->item));
-    if (list && !value->count)
+             list && value->count == MODEL__ON_ITEM ? ".items->"
+                                                    : joint_of(field, condition->item));
+    if (list && value->count != MODEL__ON_ITEM)
         return append(&expansion, key, key_size) && write_whole_list(&expansion, record);
     record = prepared(&expansion, field->embedded, record);
     if (!record)

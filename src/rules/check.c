@@ -15,27 +15,77 @@ static void check_value(model__checker_t *checker, const model__field_t *field, 
     }
 }
 
-static void check_items(model__checker_t *checker, const model__field_t *field, const void *member,
+static void check_item(model__checker_t *checker, const model__field_t *field, const uint8_t *value,
+                       const model__step_t *step)
+{
+    if (model__plain_empty(field->kind, value))
+        model__step_fault(&checker->verdict, step, MODEL__RULE_REQUIRED, "no value");
+    else
+        check_value(checker, field, value, step);
+}
+
+static void check_row(model__checker_t *checker, const model__field_t *field, const uint8_t *item,
+                      model__step_t *step)
+{
+    model__span_t span = model__inner_span(field, item);
+
+    for (size_t i = 0; i < span.count && !checker->verdict.stopped; i++) {
+        step->inner = i;
+        check_item(checker, field, span.items + i * span.stride, step);
+    }
+    step->inner = MODEL__WHOLE;
+}
+
+static void check_items(model__checker_t *checker, const model__field_t *field, model__span_t span,
                         model__step_t *step)
 {
-    const uint8_t *items = model__items_in(field, member);
-    size_t count = model__count_in(field, member);
-
-    for (size_t i = 0; i < count && !checker->verdict.stopped; i++, items += field->stride) {
+    for (size_t i = 0; i < span.count && !checker->verdict.stopped; i++) {
+        const uint8_t *item = span.items + i * span.stride;
         step->item = i;
-        if (model__plain_empty(field->kind, items))
-            model__step_fault(&checker->verdict, step, MODEL__RULE_REQUIRED, "no value");
+        if (field->shape == MODEL_SHAPE_LISTS)
+            check_row(checker, field, item, step);
         else
-            check_value(checker, field, items, step);
+            check_item(checker, field, item + field->value_at, step);
     }
+}
+
+/* All of a map's keys, then all of its values. */
+static void check_keys(model__checker_t *checker, const model__field_t *field, model__span_t span,
+                       model__step_t *step)
+{
+    size_t repeat;
+
+    step->inner = MODEL__ITS_KEY;
+    for (size_t i = 0; i < span.count; i++) {
+        const char *key = model__key_in(span.items + i * span.stride);
+        step->item = i;
+        if (!key)
+            model__step_fault(&checker->verdict, step, MODEL__RULE_REQUIRED, "no key");
+        else if (!model__utf8_ok(key, strlen(key)))
+            model__step_fault(&checker->verdict, step, MODEL__RULE_UTF8, "not UTF-8");
+        else if (!field->row->any_key && !model__plain_key(key, strlen(key)))
+            model__step_fault(&checker->verdict, step, MODEL__RULE_KEY,
+                              "empty, beginning with $ or with a dot");
+    }
+    if (!model__map_repeat(span, &repeat))
+        model__step_no_memory(&checker->verdict);
+    step->item = repeat;
+    if (repeat != MODEL__NO_REPEAT)
+        model__step_fault(&checker->verdict, step, MODEL__RULE_KEY, "the key of another item");
+    step->inner = MODEL__WHOLE;
 }
 
 static void check_list(model__checker_t *checker, const model__field_t *field, const void *member,
                        model__step_t *step)
 {
-    if (model__check_limits(checker, step, &field->row->items, model__count_in(field, member),
-                            MODEL__RULE_ITEMS, "items"))
-        check_items(checker, field, member, step);
+    model__span_t span = model__span_of(field, member);
+
+    if (!model__check_limits(checker, step, &field->row->items, span.count, MODEL__RULE_ITEMS,
+                             "items"))
+        return;
+    if (field->shape == MODEL_SHAPE_MAP)
+        check_keys(checker, field, span, step);
+    check_items(checker, field, span, step);
 }
 
 /* What a member holds; NULL: it is empty. */
@@ -48,8 +98,11 @@ static const void *content_of(const model__field_t *field, const uint8_t *record
         return *member ? record + model__value_at(field->row) : NULL;
     case MODEL_SHAPE_POINTER:
         return model__load_pointer(member);
+    case MODEL_SHAPE_FIXED:
     case MODEL_SHAPE_LIST:
-        return model__items_in(field, member) ? member : NULL;
+    case MODEL_SHAPE_LISTS:
+    case MODEL_SHAPE_MAP:
+        return model__span_of(field, member).items ? member : NULL;
     default:
         return model__plain_empty(field->kind, member) ? NULL : member;
     }
@@ -72,20 +125,29 @@ static void check_by_value(model__checker_t *checker, const model__scope_t *scop
     checker->verdict.depth--;
 }
 
+/* A member that is there always, and zero. */
+static bool never_said(const model__field_t *field, const void *content)
+{
+    return (!field->shape || field->shape == MODEL_SHAPE_FIXED) &&
+           field->kind != MODEL_KIND_DOCUMENT && model__plain_zero(field, content);
+}
+
 static void check_member(model__checker_t *checker, const model__scope_t *scope,
                          const model__field_t *field)
 {
-    model__step_t step = {scope->step, field, field->row->name, MODEL__WHOLE};
+    model__step_t step = {scope->step, field, field->row->name, MODEL__WHOLE, MODEL__WHOLE};
     const void *content = content_of(field, scope->record);
 
     if (!content) {
         if (field->row->required && !checker->defaults)
             model__step_fault(&checker->verdict, &step, MODEL__RULE_REQUIRED, "must be given");
-    } else if (field->shape == MODEL_SHAPE_LIST) {
+    } else if (checker->defaults && never_said(field, content)) {
+        return;
+    } else if (model__has_items(field)) {
         check_list(checker, field, content, &step);
     } else if (field->row->kind == MODEL_KIND_DOCUMENT) {
         check_by_value(checker, scope, &step, content);
-    } else if (!checker->defaults || field->shape || !model__plain_zero(field, content)) {
+    } else {
         check_value(checker, field, content, &step);
     }
 }
@@ -160,10 +222,10 @@ bool model__check_value(const model__field_t *field, const void *value, bool ite
                         model_error_t *error)
 {
     model__checker_t checker = {.verdict = {.error = error}, .all = true};
-    model__step_t step = {NULL, field, path, MODEL__WHOLE};
+    model__step_t step = {NULL, field, path, MODEL__WHOLE, MODEL__WHOLE};
 
-    if (field->shape == MODEL_SHAPE_LIST && !item) {
-        if (model__items_in(field, value))
+    if (model__has_items(field) && !item) {
+        if (model__span_of(field, value).items)
             check_list(&checker, field, value, &step);
         else if (field->row->required)
             model__step_fault(&checker.verdict, &step, MODEL__RULE_REQUIRED, "must be given");

@@ -148,17 +148,33 @@ static void link_part(preparer_t *preparer, part_t *part, size_t at, const part_
         put(preparer, part, at, &changed->to, sizeof changed->to);
 }
 
+static void prepare_row(preparer_t *preparer, model__step_t *step, part_t *list, size_t at)
+{
+    model__span_t span = model__inner_span(step->field, bytes_at(list, at));
+    part_t row = {span.items, NULL, span.count * span.stride};
+
+    for (size_t i = 0; i < span.count && !preparer->verdict.stopped; i++) {
+        step->inner = i;
+        prepare_value(preparer, step, &row, i * span.stride);
+    }
+    step->inner = MODEL__WHOLE;
+    link_part(preparer, list, at, &row);
+}
+
 static void prepare_list(preparer_t *preparer, const scope_t *scope, model__step_t *step)
 {
     const model__field_t *field = step->field;
-    const uint8_t *member = bytes_at(scope->part, scope->at + field->row->offset);
-    const uint8_t *items = model__items_in(field, member);
-    size_t count = items ? model__count_in(field, member) : 0;
-    part_t list = {items, NULL, count * field->stride};
+    model__span_t span =
+        model__span_of(field, bytes_at(scope->part, scope->at + field->row->offset));
+    size_t count = span.items ? span.count : 0;
+    part_t list = {span.items, NULL, count * span.stride};
 
     for (size_t i = 0; i < count && !preparer->verdict.stopped; i++) {
         step->item = i;
-        prepare_value(preparer, step, &list, i * field->stride);
+        if (field->shape == MODEL_SHAPE_LISTS)
+            prepare_row(preparer, step, &list, i * span.stride);
+        else
+            prepare_value(preparer, step, &list, i * span.stride + field->value_at);
     }
     link_part(preparer, scope->part, scope->at + model__items_at(field->row), &list);
 }
@@ -188,9 +204,9 @@ static void prepare_by_value(preparer_t *preparer, const scope_t *scope, const m
 
 static void prepare_member(preparer_t *preparer, const scope_t *scope, const model__field_t *field)
 {
-    model__step_t step = {scope->step, field, field->row->name, MODEL__WHOLE};
+    model__step_t step = {scope->step, field, field->row->name, MODEL__WHOLE, MODEL__WHOLE};
 
-    if (field->shape == MODEL_SHAPE_LIST)
+    if (model__has_items(field))
         prepare_list(preparer, scope, &step);
     else if (field->shape == MODEL_SHAPE_POINTER)
         prepare_pointer(preparer, scope, &step);

@@ -21,12 +21,27 @@ static void prepend(leftward_t *text, const char *piece)
     text->cut |= fits < size;
 }
 
+/* What of an item it is: of a list an item, of a map's item the key or the value. */
+static void prepend_inner(leftward_t *text, const model__step_t *step)
+{
+    char inner[32];
+
+    if (step->field->shape == MODEL_SHAPE_MAP) {
+        prepend(text, step->inner == MODEL__ITS_KEY ? ".key" : ".value");
+    } else if (step->inner != MODEL__WHOLE) {
+        snprintf(inner, sizeof inner, ".items[%zu]", step->inner);
+        prepend(text, inner);
+    }
+}
+
 static void prepend_step(leftward_t *text, const model__step_t *step)
 {
     char item[32];
 
     if (step->item != MODEL__WHOLE) {
-        snprintf(item, sizeof item, ".items[%zu]", step->item);
+        prepend_inner(text, step);
+        snprintf(item, sizeof item,
+                 step->field->shape == MODEL_SHAPE_FIXED ? "[%zu]" : ".items[%zu]", step->item);
         prepend(text, item);
     }
     prepend(text, step->name);

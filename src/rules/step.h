@@ -7,6 +7,7 @@
 enum { MODEL__MAX_NESTING = 100, MODEL__STEP_PATH = sizeof(((model_detail_t *)0)->path) };
 
 #define MODEL__WHOLE SIZE_MAX /* not an item: the member */
+#define MODEL__ITS_KEY (SIZE_MAX - 1)
 
 /* From the record to a member, one for each level: rendered only when something fails. */
 typedef struct model__step {
@@ -14,6 +15,8 @@ typedef struct model__step {
     const model__field_t *field;
     const char *name;
     size_t item; /* MODEL__WHOLE, or its number in the list */
+    size_t
+        inner; /* of the list that the item is; MODEL__ITS_KEY: of a map's item; or MODEL__WHOLE */
 } model__step_t;
 
 typedef struct model__verdict {
@@ -42,18 +45,6 @@ static inline bool model__leaves_any(const uint64_t *leaves, uint32_t first, uin
         if (model__bit(leaves, i))
             return true;
     return !leaves;
-}
-
-/* Parts of a member, by its own address. */
-static inline const void *model__items_in(const model__field_t *field, const void *member)
-{
-    return model__load_pointer((const uint8_t *)member +
-                               (model__items_at(field->row) - field->row->offset));
-}
-static inline size_t model__count_in(const model__field_t *field, const void *member)
-{
-    return model__load_size((const uint8_t *)member +
-                            (model__count_at(field->row) - field->row->offset));
 }
 
 #endif

@@ -256,8 +256,8 @@ static bool check_javascript(const subject_t *subject)
 static bool check_vector(const subject_t *subject)
 {
     return model__check_limits(subject->checker, subject->step, &subject->field->row->items,
-                               model__count_in(subject->field, subject->value), MODEL__RULE_ITEMS,
-                               "items");
+                               model__span_of(subject->field, subject->value).count,
+                               MODEL__RULE_ITEMS, "items");
 }
 
 /* ---- kinds ---- */

@@ -19,6 +19,9 @@ typedef struct {
     double score;
     address_t home;
     model_string_list_t tags;
+    double position[2];
+    MODEL_MAP(const char *) settings;
+    MODEL_MAP(address_t) offices;
     bson_oid_t org;
     model_date_t created_at;
 } user_t;

@@ -1,0 +1,13 @@
+/* expect: this_lists_items_have_no_kind_here */
+#include "prelude.h"
+
+typedef struct {
+    MODEL_LIST(line_list_t) lists;
+} odd__record;
+
+void misuse(line_t line, address_t address, model_date_t date)
+{
+    (void)line, (void)address, (void)date;
+    const model_field_t term = MODEL_LISTS(odd, lists);
+    (void)term;
+}
