@@ -41,7 +41,7 @@ static const struct refusal {
      "without its model"},
     {AT(list, MODEL_KIND_STRING | MODEL_SHAPE_LIST, .any_key = true), ".any_key is for maps"},
     {AT(numbers, MODEL_KIND_INT64 | MODEL_SHAPE_FIXED, .items = MODEL_AT_MOST(3)),
-     ".items is for lists and maps"},
+     ".items is for lists"},
 };
 
 static void a_shape_that_cannot_be_is_refused(void **state)
