@@ -78,28 +78,31 @@ typedef struct model__flaw {
     model_code_t code;
     const char *rule, *text;
     const uint8_t *at;
+    model_memory_t *memory; /* what checking needs is taken from it; NULL: from the heap */
 } model__flaw_t;
 
 static inline bool model__flawed(model__flaw_t *flaw, model_code_t code, const char *rule,
                                  const char *text, const uint8_t *at)
 {
-    *flaw = (model__flaw_t){code, rule, text, at};
+    *flaw = (model__flaw_t){code, rule, text, at, flaw->memory};
     return false;
 }
 
 /* Check all of a value whose size is known: UTF-8, what lies in it, no key twice in one document.
- * depth: of the document that holds it, the outermost has 1. */
+ * flaw: only its memory is looked at before there is one. depth: of the document that holds it, the
+ * outermost has 1. */
 bool model__bson_check(const model__found_t *found, uint32_t depth, model__flaw_t *flaw);
 
 /* The keys of one document, to see that none comes twice. */
 typedef struct model__keys {
     const uint8_t *document;
-    uint32_t *slots; /* offset of the key in the document; 0: free */
+    model_memory_t *memory; /* that has the slots, when they are not few; NULL: the heap */
+    uint32_t *slots;        /* offset of the key in the document; 0: free */
     uint32_t mask, count;
     uint32_t few[32];
 } model__keys_t;
 
-void model__keys_begin(model__keys_t *keys, const uint8_t *document);
+void model__keys_begin(model__keys_t *keys, const uint8_t *document, model_memory_t *memory);
 /* False: it came before, or no memory; the flaw says which. */
 bool model__keys_add(model__keys_t *keys, const model__found_t *found, model__flaw_t *flaw);
 void model__keys_end(model__keys_t *keys);

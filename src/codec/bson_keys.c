@@ -22,11 +22,29 @@ static uint32_t *slot_of(const model__keys_t *keys, const uint8_t *key)
     return &keys->slots[i];
 }
 
+static uint32_t *new_slots(const model__keys_t *keys, uint32_t n)
+{
+    if (!keys->memory)
+        return model__malloc_zeroed(n, sizeof(uint32_t));
+    uint32_t *slots = model__take_array(keys->memory, n, sizeof *slots);
+    return slots ? memset(slots, 0, n * sizeof *slots) : NULL;
+}
+
+static void free_slots(const model__keys_t *keys, uint32_t *slots)
+{
+    const model_memory_t *memory = keys->memory;
+
+    if (!memory)
+        model__free(slots);
+    else if (memory->at == (uint8_t *)(slots + keys->mask + 1)) /* nothing was taken since */
+        keys->memory->at = (uint8_t *)slots;
+}
+
 static bool grow(model__keys_t *keys)
 {
     model__keys_t old = *keys;
     uint32_t size = (keys->mask + 1) * 4;
-    uint32_t *slots = model__malloc_zeroed(size, sizeof *slots);
+    uint32_t *slots = new_slots(keys, size);
 
     if (!slots)
         return false;
@@ -37,13 +55,14 @@ static bool grow(model__keys_t *keys)
         if (was[i])
             *slot_of(keys, keys->document + was[i]) = was[i];
     if (was != old.few)
-        model__free(old.slots);
+        free_slots(&old, old.slots);
     return true;
 }
 
-void model__keys_begin(model__keys_t *keys, const uint8_t *document)
+void model__keys_begin(model__keys_t *keys, const uint8_t *document, model_memory_t *memory)
 {
-    *keys = (model__keys_t){.document = document, .mask = MODEL__COUNT_OF(keys->few) - 1};
+    *keys = (model__keys_t){
+        .document = document, .memory = memory, .mask = MODEL__COUNT_OF(keys->few) - 1};
     keys->slots = keys->few;
 }
 
@@ -65,5 +84,5 @@ bool model__keys_add(model__keys_t *keys, const model__found_t *found, model__fl
 void model__keys_end(model__keys_t *keys)
 {
     if (keys->slots != keys->few)
-        model__free(keys->slots);
+        free_slots(keys, keys->slots);
 }

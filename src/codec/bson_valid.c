@@ -46,7 +46,7 @@ static bool check_document(const uint8_t *document, const uint8_t *end, uint32_t
     if (depth > MODEL__MAX_DEPTH)
         return model__flawed(flaw, MODEL_ERROR_LIMIT, MODEL__RULE_DEPTH, "nested too deeply",
                              document);
-    model__keys_begin(&keys, document);
+    model__keys_begin(&keys, document, flaw->memory);
     bool valid = check_elements(document, end, depth, &keys, flaw);
     model__keys_end(&keys);
     return valid;
@@ -92,7 +92,7 @@ bool model__bson_check(const model__found_t *found, uint32_t depth, model__flaw_
 
 bool model__bson_valid(const uint8_t *bytes, size_t length, model_error_t *error)
 {
-    model__flaw_t flaw;
+    model__flaw_t flaw = {.memory = NULL};
 
     if (!model__bson_framed(bytes, length))
         return model__fail(error, MODEL_ERROR_CORRUPT, "no document of %zu bytes", length);

@@ -93,6 +93,14 @@ bool model__decode_flawed(const model__decoder_t *decoder, const char *name,
                           const model__flaw_t *flaw);
 const char *model__kind_name(const model__field_t *field); /* of a value: "int32", "UUID" … */
 
+/* To look for one: with the caller's memory, if there is to be no other. */
+static inline model__flaw_t model__no_flaw(const model__decoder_t *decoder)
+{
+    model_memory_t *memory = decoder->reading->memory;
+
+    return (model__flaw_t){.memory = memory->fixed ? memory : NULL};
+}
+
 static inline const char *model__source(const model__decoder_t *decoder)
 {
     return decoder->reading->source ? decoder->reading->source : decoder->plan->name;

@@ -69,7 +69,7 @@ static bool pass(stray_t *stray, const model__found_t *found, bool unknown)
 {
     const model__walk_t *walk = stray->walk;
     const char *key = model__found_key(found);
-    model__flaw_t flaw;
+    model__flaw_t flaw = model__no_flaw(walk->decoder);
 
     if (!model__utf8_ok(key, model__found_key_size(found)))
         return model__decode_fail(walk->decoder, MODEL_ERROR_CORRUPT, NULL, MODEL__RULE_UTF8,
@@ -77,7 +77,7 @@ static bool pass(stray_t *stray, const model__found_t *found, bool unknown)
     if (unknown && walk->plan->model->unknown == MODEL_UNKNOWN_REJECT && !is_top_id(walk, found))
         return fail_key(walk, MODEL_ERROR_MISMATCH, found, "unknown key");
     if (!stray->keys.slots)
-        model__keys_begin(&stray->keys, walk->document);
+        model__keys_begin(&stray->keys, walk->document, flaw.memory);
     return (model__keys_add(&stray->keys, found, &flaw) &&
             model__bson_check(found, walk->decoder->depth, &flaw)) ||
            model__decode_flawed(walk->decoder, key, &flaw);

@@ -150,6 +150,8 @@ MODEL__COLD bool model__decode_corrupt(const model__decoder_t *decoder, const ch
 MODEL__COLD bool model__decode_flawed(const model__decoder_t *decoder, const char *name,
                                       const model__flaw_t *flaw)
 {
+    if (flaw->code == MODEL_ERROR_MEMORY && flaw->memory)
+        return model__memory_failed(flaw->memory, decoder->error);
     if (flaw->code == MODEL_ERROR_MEMORY)
         return model__no_memory(decoder->error);
     return model__decode_fail(decoder, flaw->code, name, flaw->rule, flaw->at, "%s", flaw->text);

@@ -219,7 +219,7 @@ static bool read_optional(const model__decoder_t *decoder, const model__field_t 
 static bool read_extra_id(const model__decoder_t *decoder, const model__field_t *field,
                           const model__found_t *found)
 {
-    model__flaw_t flaw;
+    model__flaw_t flaw = model__no_flaw(decoder);
 
     return model__bson_check(found, decoder->depth, &flaw) ||
            model__decode_flawed(decoder, model__member(field), &flaw);

@@ -119,7 +119,7 @@ static bool read_raw(const model__decoder_t *decoder, const model__field_t *fiel
                      const model__found_t *found, void *at)
 {
     model_raw_t value = {found->value, found->value_size, found->type};
-    model__flaw_t flaw;
+    model__flaw_t flaw = model__no_flaw(decoder);
 
     if (!model__bson_check(found, decoder->depth, &flaw))
         return model__decode_flawed(decoder, model__member(field), &flaw);
@@ -142,7 +142,7 @@ static bool read_timestamp(const model__decoder_t *decoder, const model__field_t
 static bool check_type(const model__decoder_t *decoder, const model__field_t *field,
                        const model__found_t *found, uint8_t type)
 {
-    model__flaw_t flaw;
+    model__flaw_t flaw = model__no_flaw(decoder);
 
     if (found->type != type)
         return model__decode_mismatch(decoder, field, found);

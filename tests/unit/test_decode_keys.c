@@ -1,4 +1,5 @@
 /* Keys: unknown, repeated, old, long, many; members that were not asked for. */
+#include "codec_allocations.h"
 #include "decode_models.h"
 
 #define HEAD "'_id': {'$numberLong': '1'}, 'name': 'n'"
@@ -269,6 +270,38 @@ static void decode_requires_nothing_of_parts_of_lists_and_pointers(void **state)
     failed(&error, MODEL_ERROR_MISMATCH, "billing->city", "required");
 }
 
+/* Many keys, here and deeper, to be told apart: within the caller's bytes too. */
+static void many_unknown_keys_ask_nothing_of_the_heap_in_fixed_memory(void **state)
+{
+    enum { N_KEYS = 200, ENOUGH = 16384 };
+    static uint8_t bytes[ENOUGH];
+    bson_t *document = json("{'_id': {'$numberLong': '1'}}");
+    const uint8_t *copy;
+    everything_t record;
+    model_error_t error = {.code = MODEL_OK};
+    model_memory_t fixed;
+    model__reading_t reading = {.memory = &fixed};
+    char key[8];
+
+    (void)state;
+    for (int i = 0; i < N_KEYS; i++) {
+        snprintf(key, sizeof key, "k%d", i);
+        bson_append_int32(document, key, -1, i);
+    }
+    bson_append_document(document, "deeper", -1, document);
+    for (size_t size = 0; size <= ENOUGH; size += ENOUGH / 128) {
+        model__memory_init_fixed(&fixed, bytes, size);
+        model__error_clear(&error);
+        count_allocations(SIZE_MAX);
+        bool ok = model__decode_copy(plan_of(&everything_model), bson_get_data(document),
+                                     document->len, &record, &reading, &copy, &error);
+        assert_int_equal(counted_allocations(), 0);
+        assert_int_equal(error.code, ok ? MODEL_OK : MODEL_ERROR_LIMIT);
+        assert_true(ok || size < ENOUGH);
+    }
+    bson_destroy(document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +316,7 @@ int main(void)
         cmocka_unit_test(decode_reads_a_wide_record_in_any_order),
         cmocka_unit_test(decode_requires_only_what_was_asked_for),
         cmocka_unit_test(decode_requires_nothing_of_parts_of_lists_and_pointers),
+        cmocka_unit_test(many_unknown_keys_ask_nothing_of_the_heap_in_fixed_memory),
     };
 
     return cmocka_run_group_tests(tests, open_memory, close_memory);
