@@ -9,6 +9,7 @@ enum { FEW_BYTES = 24 };
 typedef struct maker {
     fuzz_input_t *input;
     model__buffer_t out;
+    char key[24];
 } maker_t;
 
 static void make_document(maker_t *maker, const model__plan_t *plan);
@@ -188,7 +189,7 @@ static uint8_t type_of(const model__field_t *field)
     return field->shape == MODEL_SHAPE_LIST ? BSON_TYPE_ARRAY : type_of_kind(field);
 }
 
-/* The name of a member that no table names, or an old one of a member. */
+/* Of the member, or an old one, or one that no table has: some come twice. */
 static const char *choose_key(maker_t *maker, const model__field_t *field)
 {
     static const char *const keys[] = {
@@ -200,7 +201,10 @@ static const char *choose_key(maker_t *maker, const model__field_t *field)
         return field->key;
     if (field && choice < 240 && field->row->also_read[0])
         return field->row->also_read[0];
-    return keys[choice % MODEL__COUNT_OF(keys)];
+    if (choice % 8 == 0)
+        return keys[choice / 8 % MODEL__COUNT_OF(keys)];
+    snprintf(maker->key, sizeof maker->key, "k%zu", maker->out.size);
+    return maker->key;
 }
 
 static void make_element(maker_t *maker, const model__field_t *field)

@@ -4,6 +4,7 @@
 
 #include "unit/encode_filled.h"
 
+#include <mongomodel/json.h>
 #include <sys/stat.h>
 
 static place_t places[] = {{"Street", "Oslo", 1}, {NULL, "Bergen", 2}};
@@ -131,6 +132,21 @@ static void write_documents(const char *target, const struct seed *seed, size_t 
     model__buffer_free(&out);
 }
 
+static void write_json(const struct seed *seed, bool extended)
+{
+    model_buffer_t text = {.bytes = NULL};
+    model__buffer_t out;
+
+    FUZZ_CHECK((extended ? model_to_extended_json : model_to_json)(
+        seed->model, seed->record, &(const model_json_t){.canonical = true}, &text, NULL));
+    model__buffer_init(&out, NULL, 0);
+    put(&out, (uint8_t[]){(uint8_t)(seed->plan | extended << 7), 0, 0}, 3);
+    put(&out, text.bytes, text.size);
+    write_seed("json", &out);
+    model__buffer_free(&out);
+    model_buffer_clear(&text);
+}
+
 static void write_texts(const char *target, uint8_t which)
 {
     for (size_t i = 0; i < MODEL__COUNT_OF(phrases); i++) {
@@ -157,6 +173,8 @@ int main(int n_arguments, char **arguments)
         write_documents("decode", &seeds[i], 2, 1);
         write_documents("diff", &seeds[i], 3, 2);
         write_documents("valid", &seeds[i], 0, 1);
+        write_json(&seeds[i], false);
+        write_json(&seeds[i], true);
     }
     for (uint8_t which = 0; which < 6; which++)
         write_texts("query", which);
