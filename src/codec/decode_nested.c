@@ -155,11 +155,11 @@ static bool check_keys(const model__decoder_t *decoder, const model__field_t *fi
 {
     const uint8_t *p = map->value + 4;
     model__found_t found;
-    model__flaw_t flaw;
+    model__flaw_t flaw = model__no_flaw(decoder);
     model__keys_t keys;
     bool ok = true;
 
-    model__keys_begin(&keys, map->value);
+    model__keys_begin(&keys, map->value, flaw.memory);
     while (ok && model__bson_step(p, model__found_end(map), &found) == MODEL__STEP_ELEMENT) {
         ok = model__keys_add(&keys, &found, &flaw);
         p = model__found_end(&found);

@@ -288,7 +288,9 @@ static void many_unknown_keys_ask_nothing_of_the_heap_in_fixed_memory(void **sta
         snprintf(key, sizeof key, "k%d", i);
         bson_append_int32(document, key, -1, i);
     }
-    bson_append_document(document, "deeper", -1, document);
+    bson_t *inner = bson_copy(document);
+    bson_append_document(document, "deeper", -1, inner);
+    bson_destroy(inner);
     for (size_t size = 0; size <= ENOUGH; size += ENOUGH / 128) {
         model__memory_init_fixed(&fixed, bytes, size);
         model__error_clear(&error);
