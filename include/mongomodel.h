@@ -11,5 +11,6 @@
 #include <mongomodel/store.h>
 #include <mongomodel/table.h>
 #include <mongomodel/text.h>
+#include <mongomodel/update.h>
 
 #endif

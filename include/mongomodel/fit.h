@@ -106,6 +106,17 @@
 #define MODEL__ITEM_FITS(p, item) \
     MODEL__MUST(MODEL__TAKES(p) >> MODEL__ITEM_KIND(item) & 1u, the_items_type_does_not_fit_the_member)
 #define MODEL__IS_TEXT(p) MODEL__MUST(MODEL__TAKES(p) == MODEL__TEXTS, this_member_is_not_text)
+#define MODEL__IS_INTEGER(p) \
+    MODEL__MUST(MODEL__TAKES(p) == MODEL__INTEGERS, this_member_is_not_an_integer)
+#define MODEL__NUMERIC(p) (MODEL__TAKES(p) == MODEL__INTEGERS || \
+    MODEL__TAKES(p) == MODEL__REALS || MODEL__TAKES(p) == MODEL__BIT(DECIMAL))
+#define MODEL__IS_NUMBER(p) MODEL__MUST(MODEL__NUMERIC(p), this_member_is_not_a_number)
+#define MODEL__IS_QUANTITY(p) MODEL__MUST( \
+    MODEL__NUMERIC(p) || MODEL__TAKES(p) == MODEL__BIT(DATE), this_member_is_no_number_and_no_date)
+#define MODEL__IS_TIME(p) MODEL__MUST(MODEL__TAKES(p) == MODEL__BIT(DATE) || \
+    MODEL__TAKES(p) == MODEL__BIT(TIMESTAMP), this_member_is_not_a_date)
+#define MODEL__ALIKE(p, q) MODEL__MUST(_Generic(1 ? (p) : (q), \
+    void *: 0, const void *: 0, default: 1), the_members_have_different_types)
 
 /* A struct is given by address. Pointers to different structs meet in a void pointer, which is
  * refused here; comparing them would only warn. */

@@ -47,13 +47,13 @@ enum {
     MODEL__RENAME = 70, /* .key: the other member's path */
     MODEL__CURRENT_DATE = 71,
     MODEL__SET_ON_INSERT = 72,
-    MODEL__PUSH = 73, /* pointer and count: an array, else one value */
+    MODEL__PUSH = 73, /* .key not NULL: an array, as IN has; else one value */
     MODEL__ADD_TO_SET = 74,
-    MODEL__PULL = 75,       /* equal items; pointer and count: an array */
+    MODEL__PULL = 75,       /* equal items; one value, or an array, as PUSH */
     MODEL__POP = 76,        /* integer -1: the first, 1: the last */
     MODEL__BIT = 77,        /* count: 0 and, 1 or, 2 xor */
-    MODEL__PULL_WHERE = 78, /* bracket: conditions on an item */
-    MODEL__FILTERED = 79,   /* bracket: conditions on the items that [MODEL_FILTERED] means */
+    MODEL__PULL_WHERE = 78, /* bracket: conditions on an item; pointer: its model */
+    MODEL__FILTERED = 79,   /* the same, on the items that [MODEL_FILTERED] means */
     MODEL__PUSH_AT = 80,    /* modifies the PUSH before it: integer position */
     MODEL__PUSH_SLICE = 81, /* … integer: how many are kept */
     MODEL__PUSH_SORT = 82   /* … path: a sort key of the item, or NULL; integer 1, -1 */

@@ -1,0 +1,109 @@
+/** @file update.hpp The words of update.h in C++17, for MODEL_CHANGE. */
+#ifndef MONGOMODEL_UPDATE_HPP
+#define MONGOMODEL_UPDATE_HPP
+
+#include <mongomodel/condition.h>
+
+namespace model_detail
+{
+
+template <typename M> constexpr bool is_number()
+{
+    using S = slot_t<M>;
+    return (std::is_arithmetic_v<S> && !std::is_same_v<S, bool>) ||
+           std::is_same_v<S, bson_decimal128_t>;
+}
+
+template <typename M> constexpr bool is_time()
+{
+    using S = slot_t<M>;
+    return std::is_same_v<S, model_date_t> || std::is_same_v<S, model_timestamp_t>;
+}
+
+template <typename M, typename V>
+model_term_t number(uint16_t op, const model_t *model, const char *path, V v)
+{
+    static_assert(is_number<M>(), "this member is not a number");
+    return term<M, V>(op, model, path, v);
+}
+
+template <typename M, typename V>
+model_term_t quantity(uint16_t op, const model_t *model, const char *path, V v)
+{
+    static_assert(is_number<M>() || std::is_same_v<slot_t<M>, model_date_t>,
+                  "this member is no number and no date");
+    return term<M, V>(op, model, path, v);
+}
+
+template <typename M, typename V>
+model_term_t bits(const model_t *model, const char *path, V v, uint32_t which)
+{
+    static_assert(std::is_integral_v<slot_t<M>> && !std::is_same_v<slot_t<M>, bool>,
+                  "this member is not an integer");
+    model_term_t result = term<M, V>(MODEL__BIT, model, path, v);
+    result.count = which;
+    return result;
+}
+
+template <typename M> model_term_t current_date(const model_t *model, const char *path)
+{
+    static_assert(is_time<M>(), "this member is not a date");
+    return on(MODEL__CURRENT_DATE, model, path);
+}
+
+inline model_term_t directed(uint16_t op, const model_t *model, const char *path, int64_t integer)
+{
+    model_term_t result = on(op, model, path);
+    result.integer = integer;
+    return result;
+}
+
+inline void change(model_update_t *update, std::initializer_list<model_term_t> terms)
+{
+    for (const model_term_t &one : terms) {
+        const model_term_t ended[2] = {one, {}};
+        model_update_add(update, ended);
+    }
+}
+
+} // namespace model_detail
+
+/* clang-format off */
+#define MODEL_SET(N, m, v) MODEL__TERM(MODEL__SET, N, m, v)
+#define MODEL_UNSET(N, m) model_detail::on(MODEL__UNSET, &N##_model, MODEL__PATH(N, m, #m))
+#define MODEL_SET_ON_INSERT(N, m, v) MODEL__TERM(MODEL__SET_ON_INSERT, N, m, v)
+#define MODEL_CURRENT_DATE(N, m) \
+    model_detail::current_date<MODEL__TYPE(N, m)>(&N##_model, #m)
+#define MODEL_INC(N, m, v) \
+    model_detail::number<MODEL__TYPE(N, m)>(MODEL__INC, &N##_model, #m, v)
+#define MODEL_MUL(N, m, v) \
+    model_detail::number<MODEL__TYPE(N, m)>(MODEL__MUL, &N##_model, #m, v)
+#define MODEL_MIN(N, m, v) \
+    model_detail::quantity<MODEL__TYPE(N, m)>(MODEL__MIN, &N##_model, #m, v)
+#define MODEL_MAX(N, m, v) \
+    model_detail::quantity<MODEL__TYPE(N, m)>(MODEL__MAX, &N##_model, #m, v)
+#define MODEL_BIT_AND(N, m, v) model_detail::bits<MODEL__TYPE(N, m)>(&N##_model, #m, v, 0)
+#define MODEL_BIT_OR(N, m, v) model_detail::bits<MODEL__TYPE(N, m)>(&N##_model, #m, v, 1)
+#define MODEL_BIT_XOR(N, m, v) model_detail::bits<MODEL__TYPE(N, m)>(&N##_model, #m, v, 2)
+#define MODEL__ITEM_TERM(OP, N, m, text, v) \
+    model_detail::term<MODEL__TYPE(N, m.items[0])>(OP, &N##_model, text, v)
+#define MODEL_PUSH(N, m, v) MODEL__ITEM_TERM(MODEL__PUSH, N, m, #m, v)
+#define MODEL_ADD_TO_SET(N, m, v) MODEL__ITEM_TERM(MODEL__ADD_TO_SET, N, m, #m, v)
+#define MODEL_PULL(N, m, v) MODEL__ITEM_TERM(MODEL__PULL, N, m, #m, v)
+#define MODEL_PUSH_POSITION(at) \
+    model_detail::directed(MODEL__PUSH_AT, nullptr, nullptr, at)
+#define MODEL_PUSH_SLICE(n) model_detail::directed(MODEL__PUSH_SLICE, nullptr, nullptr, n)
+#define MODEL_PUSH_ASC(E, m) \
+    model_detail::directed(MODEL__PUSH_SORT, &E##_model, MODEL__PATH(E, m, #m), 1)
+#define MODEL_PUSH_DESC(E, m) \
+    model_detail::directed(MODEL__PUSH_SORT, &E##_model, MODEL__PATH(E, m, #m), -1)
+#define MODEL_PUSH_SORT(direction) \
+    model_detail::directed(MODEL__PUSH_SORT, nullptr, nullptr, direction)
+#define MODEL_POP_FIRST(N, m) \
+    model_detail::directed(MODEL__POP, &N##_model, MODEL__PATH(N, m.items[0], #m), -1)
+#define MODEL_POP_LAST(N, m) \
+    model_detail::directed(MODEL__POP, &N##_model, MODEL__PATH(N, m.items[0], #m), 1)
+#define MODEL_CHANGE(update, ...) model_detail::change((update), {__VA_ARGS__})
+/* clang-format on */
+
+#endif

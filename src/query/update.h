@@ -1,0 +1,36 @@
+/* Changes → the update that the server gets. No I/O. */
+#ifndef MONGOMODEL_QUERY_UPDATE_H
+#define MONGOMODEL_QUERY_UPDATE_H
+
+#include "query/query.h"
+
+#include <mongomodel/update.h>
+
+/* What an update is for. */
+typedef struct model__change_use {
+    int64_t now; /* the one reading of the clock: updated_at is sent as $max of it */
+    bool upsert; /* may insert: operators that need the stored value as a pipeline are ARGUMENT */
+    bool many;   /* update_many: for messages */
+} model__change_use_t;
+
+/* An update, ready to be sent. All buffers start as {0}; model__change_free() in any case. */
+typedef struct model__change {
+    model__buffer_t update; /* one document {"$set": …}; or, pipeline, an array of stages */
+    model__buffer_t guard;  /* elements to be added to the filter: RULES 15, 16 */
+    model__buffer_t array_filters; /* an array, or empty */
+    bool pipeline;
+    uint64_t *leaves; /* bit set: the leaf is written; plan->n_leaves bits, in memory */
+    size_t n_changes;
+} model__change_t;
+
+/* Check every change against the rules of its member (all failures in one error), prepare values,
+ * add updated_at and version, refuse ids, immutable and role members.
+ * memory: for prepared values. False: ARGUMENT (unknown member, an update of nothing, 17th change),
+ * VALIDATION, UNSUPPORTED (a model check lists the member; what RULES 15 cannot say), LIMIT,
+ * MEMORY. */
+bool model__change_build(const model__plan_t *plan, const model_update_t *update,
+                         const model__change_use_t *use, model_memory_t *memory,
+                         model__change_t *change, model_error_t *error);
+void model__change_free(model__change_t *change);
+
+#endif
