@@ -205,11 +205,13 @@ static bool options_sound(const char *text, model_error_t *error)
     return true;
 }
 
+enum { W_ERRORS_IGNORED = -1 }; /* driver 2 refuses it, and has no name for it */
+
 bool model__write_concern_sound(const mongoc_write_concern_t *concern, model_error_t *error)
 {
     int32_t w = concern ? mongoc_write_concern_get_w(concern) : MONGOC_WRITE_CONCERN_W_DEFAULT;
 
-    if (w == MONGOC_WRITE_CONCERN_W_UNACKNOWLEDGED || w == MONGOC_WRITE_CONCERN_W_ERRORS_IGNORED)
+    if (w == MONGOC_WRITE_CONCERN_W_UNACKNOWLEDGED || w == W_ERRORS_IGNORED)
         return model__fail(error, MODEL_ERROR_CONFIG,
                            "w=%d: without acknowledgement no error could be told", w);
     return true;

@@ -90,10 +90,10 @@ static bool read_options(const model__writer_t *writer, const model__condition_t
 {
     const char *given = condition->value->key ? condition->value->key : "";
 
+    *pcre = PCRE2_UTF;
     if (given[strspn(given, "imsx")])
         return model__refuse_condition(writer, condition, MODEL__RULE_PATTERN,
                                        "an option that is none of i, m, s, x");
-    *pcre = PCRE2_UTF;
     for (size_t i = 0; i < MODEL__COUNT_OF(options); i++) {
         if (!strchr(given, options[i].letter))
             continue;
