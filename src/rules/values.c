@@ -119,8 +119,8 @@ static bool check_decimal(const subject_t *subject)
     if (!bounds)
         return true;
     memcpy(&value, subject->value, sizeof value);
-    bool nan = model__decimal_is_nan(&value);
-    if ((has & 1u) && (nan || model_decimal_compare(&value, &bounds->low) < 0))
+    bool nan = model__decimal_is_nan(&value); /* less than every bound */
+    if ((has & 1u) && model_decimal_compare(&value, &bounds->low) < 0)
         return decimal_fault(subject, "least", &bounds->low);
     if ((has & 2u) && (nan || model_decimal_compare(&value, &bounds->high) > 0))
         return decimal_fault(subject, "most", &bounds->high);

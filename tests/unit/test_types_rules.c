@@ -62,6 +62,24 @@ static void ranges_hold_for_decimals(void **state)
     refuse(WITH(.price = decimal("NaN")), "price", "range", "must be at least 0");
 }
 
+typedef struct capped {
+    bson_decimal128_t most;
+} capped_t;
+MODEL_DECLARE_EMBEDDED(capped, capped_t);
+MODEL_DEFINE_EMBEDDED(capped, MODEL_FIELDS(MODEL_FIELD(capped, most, .range = MODEL_AT_MOST(5))));
+
+static void a_decimal_nan_is_in_no_range(void **state)
+{
+    capped_t record = {decimal("5.00")};
+    model_error_t error = {0};
+
+    (void)state;
+    assert_true(model_validate(&capped_model, &record, &error));
+    record.most = decimal("NaN");
+    assert_false(model_validate(&capped_model, &record, &error));
+    assert_string_equal(error.details[0].message, "must be at most 5");
+}
+
 static void vectors_have_a_limit_of_items(void **state)
 {
     float numbers[4] = {0};
@@ -220,6 +238,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ranges_hold_for_small_numbers),
         cmocka_unit_test(ranges_hold_for_decimals),
+        cmocka_unit_test(a_decimal_nan_is_in_no_range),
         cmocka_unit_test(vectors_have_a_limit_of_items),
         cmocka_unit_test(texts_in_expressions_and_code_are_utf8),
         cmocka_unit_test(items_without_a_value_are_missing),
