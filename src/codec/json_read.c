@@ -247,7 +247,7 @@ static bool read_map(model__json_t *json, const model__field_t *field, const cha
                      const json_t *value)
 {
     const model__frame_t *outer = json->decoder.frame;
-    model__frame_t frame = {.outer = outer, .field = field};
+    model__frame_t frame = {.outer = outer, .field = field, .part = ".value"};
     json_t *object = (json_t *)(uintptr_t)value;
     size_t mark;
 

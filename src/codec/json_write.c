@@ -320,8 +320,10 @@ static bool write_object(model__json_t *json, const model__field_t *field,
     bool map = field && field->shape == MODEL_SHAPE_MAP && !(item && outer->field == field);
     object_t object = {.plan = field && !map ? field->embedded : NULL, .of = map ? field : NULL};
 
-    object.frame = (model__frame_t){
-        .outer = outer, .field = item && !map ? NULL : field, .item = map ? 0 : MODEL__NO_ITEM};
+    object.frame = (model__frame_t){.outer = outer,
+                                    .field = item && !map ? NULL : field,
+                                    .item = map ? 0 : MODEL__NO_ITEM,
+                                    .part = map ? ".value" : NULL};
     if (field)
         json->decoder.frame = &object.frame;
     bool ok = write_document(json, &object, found->value);
