@@ -99,8 +99,8 @@ typedef struct figures {
 } figures_t;
 
 void measure(bench_t *bench, size_t n_rounds, figures_t figures[MAX_KERNELS]);
-/* For callgrind: each kernel once inside of a function that it knows. */
-void count_instructions(bench_t *bench);
+/* For callgrind: each kernel, or one, n times inside of a function that it knows. */
+void count_instructions(bench_t *bench, const char *only, size_t n);
 
 void print_table(const bench_t *bench, const figures_t *figures);
 /* codec-<shape>.json and codec-<shape>.tsv in a folder. False: they can't be written. */

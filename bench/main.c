@@ -1,5 +1,5 @@
 /* mongomodel_bench [--shape NAME] [--rounds N] [--files FOLDER]   all kernels, interleaved
- * mongomodel_bench [--shape NAME] --count 1                       each once, for instructions.sh */
+ * mongomodel_bench [--shape NAME] [--kernel NAME] --count N       each N times, for callgrind */
 #include "bench.h"
 
 #include <stdlib.h>
@@ -7,9 +7,8 @@
 enum { ROUNDS = 61 };
 
 typedef struct options {
-    const char *shape, *folder;
-    size_t n_rounds;
-    bool count;
+    const char *shape, *kernel, *folder;
+    size_t n_rounds, n_counted;
 } options_t;
 
 static bool read_options(options_t *options, int count, char **words)
@@ -24,8 +23,10 @@ static bool read_options(options_t *options, int count, char **words)
             options->folder = value;
         else if (!strcmp(words[i], "--rounds"))
             options->n_rounds = strtoul(value, NULL, 10);
+        else if (!strcmp(words[i], "--kernel"))
+            options->kernel = value;
         else if (!strcmp(words[i], "--count"))
-            options->count = true;
+            options->n_counted = strtoul(value, NULL, 10);
         else
             return false;
     }
@@ -38,8 +39,8 @@ static bool run(bench_t *bench, const options_t *options)
 
     if (!bench_check(bench))
         return false;
-    if (options->count) {
-        count_instructions(bench);
+    if (options->n_counted) {
+        count_instructions(bench, options->kernel, options->n_counted);
         return true;
     }
     measure(bench, options->n_rounds, figures);
@@ -65,7 +66,9 @@ int main(int count, char **words)
     options_t options = {.n_rounds = ROUNDS};
 
     if (!read_options(&options, count, words)) {
-        fprintf(stderr, "usage: %s [--shape NAME] [--rounds N] [--files FOLDER] [--count 1]\n",
+        fprintf(stderr,
+                "usage: %s [--shape NAME] [--rounds N] [--files FOLDER]"
+                " | [--shape NAME] [--kernel NAME] --count N\n",
                 words[0]);
         return 2;
     }

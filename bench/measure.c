@@ -119,14 +119,15 @@ __attribute__((noinline)) void counted_pass(const kernel_t *kernel, bench_t *ben
 }
 
 /* The first pass fills caches, memories and the linker's tables. */
-void count_instructions(bench_t *bench)
+void count_instructions(bench_t *bench, const char *only, size_t n)
 {
     for (const kernel_t *kernel = kernels; kernel->name; kernel++) {
         const kernel_t *baseline = baseline_of(kernel, bench->shape);
-        if (!kernel_suits(kernel, bench->shape))
+        if (!kernel_suits(kernel, bench->shape) || (only && strcmp(only, kernel->name) != 0))
             continue;
         run(kernel, bench);
-        counted_pass(kernel, bench);
+        for (size_t i = 0; i < n; i++)
+            counted_pass(kernel, bench);
         printf("%s %s %zu %s %s\n", bench->shape->name, kernel->name, bench->shape->n_documents,
                baseline ? baseline->name : "-", kernel->own ? "own" : "hand");
     }

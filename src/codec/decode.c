@@ -35,7 +35,7 @@ static bool walk_document(const model__walk_t *walk)
         if (element->op == MODEL__OP_END)
             return value == end || model__decode_corrupt(walk->decoder, NULL, value,
                                                          "bytes behind the last element");
-        p = model__take_other(walk, element, value);
+        p = model__take_rest(walk, element, value);
         if (MODEL__UNLIKELY(!p))
             return false;
     }

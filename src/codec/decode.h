@@ -71,7 +71,11 @@ bool model__read_field(const model__walk_t *walk, const model__field_t *field,
 /* A member that the document does not have. */
 bool model__read_missing(const model__walk_t *walk, const model__field_t *field);
 
-/* Take any value at p, behind its head. Returns its end; NULL: failed. */
+/* Take the value at p, behind its head, of any element but the END. Returns its end; NULL: failed.
+ */
+const uint8_t *model__take_rest(const model__walk_t *walk, const model__element_t *element,
+                                const uint8_t *p);
+/* The same by the slow path, which knows all shapes and says what is wrong. */
 const uint8_t *model__take_other(const model__walk_t *walk, const model__element_t *element,
                                  const uint8_t *p);
 
@@ -122,6 +126,15 @@ static inline bool model__predicted(const model__element_t *element, const uint8
         return false;
     return MODEL__LIKELY(element->head_size <= 16) ||
            !memcmp(p + 16, element->field->header + 16, element->head_size - 16u);
+}
+
+/* Bytes before the first NUL; 8: there is none. */
+static inline uint32_t model__bytes_before_nul(uint64_t word)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t nuls = (word - ones) & ~word & (ones << 7);
+
+    return nuls ? (uint32_t)__builtin_ctzll(nuls) / 8 : 8;
 }
 
 /* The high bits of all bytes that are 0x00 or from 0x80 on, and perhaps of some above a 0x00. */
@@ -181,7 +194,7 @@ static inline const uint8_t *model__point(const uint8_t *p, const uint8_t *end, 
 }
 
 /* Take the value at p, behind its head, if it is of the kinds that the loops take themselves and as
- * it should be. Returns its end, or NULL: ask model__take_other(). */
+ * it should be. Returns its end, or NULL: ask model__take_rest(). */
 static inline const uint8_t *model__take_plain(const model__element_t *element, const uint8_t *p,
                                                const uint8_t *end, uint8_t *record)
 {

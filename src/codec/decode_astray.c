@@ -15,24 +15,15 @@ static const uint64_t low_bytes[] = {
     UINT64_MAX,
 };
 
-/* Bytes before the first NUL; 8: there is none. */
-static uint32_t bytes_before_nul(uint64_t word)
-{
-    const uint64_t ones = 0x0101010101010101u;
-    uint64_t nuls = (word - ones) & ~word & (ones << 7);
-
-    return nuls ? (uint32_t)__builtin_ctzll(nuls) / 8 : 8;
-}
-
 /* The element of exactly this head, by the plan's hash of the first 16 bytes; NULL: none. */
 static const model__element_t *element_of(const model__plan_t *plan, const uint8_t *p,
                                           const uint8_t *end)
 {
     uint64_t low = model__load64(p), high = model__load64(p + 8);
-    uint32_t size = bytes_before_nul(low);
+    uint32_t size = model__bytes_before_nul(low);
 
     low &= low_bytes[size];
-    high = size < 8 ? 0 : high & low_bytes[bytes_before_nul(high)];
+    high = size < 8 ? 0 : high & low_bytes[model__bytes_before_nul(high)];
     uint16_t index = plan->slots[model__slot_index(plan, low, high)];
     if (index == UINT16_MAX || !model__predicted(&plan->elements[index], p, end))
         return NULL;
@@ -167,7 +158,7 @@ static const uint8_t *read_guessed(stray_t *stray, const model__element_t *eleme
     stray->next = element + 1;
     p += element->head_size;
     const uint8_t *end = model__take_plain(element, p, walk->end, walk->record);
-    return MODEL__LIKELY(end) ? end : model__take_other(walk, element, p);
+    return MODEL__LIKELY(end) ? end : model__take_rest(walk, element, p);
 }
 
 static bool read_elements(stray_t *stray, const uint8_t *p)
