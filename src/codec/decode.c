@@ -1,9 +1,9 @@
 #include "codec/decode.h"
 
-/* The hot loop. One compare takes an element's type, key and NUL; an element that is not the
- * predicted one leaves the loop for good, so that the loop keeps no account of what it has read.
- * Scalars and strings are taken by branches, not by an indirect jump: those would be mispredicted
- * in wide documents of mixed types. */
+/* The hot loop. One compare takes an element's type, key and NUL. The loop keeps no account of what
+ * it has read: small differences from the predicted order are noted where they are found, larger
+ * ones leave the loop for good. Scalars and strings are taken by branches, not by an indirect jump:
+ * those would be mispredicted in wide documents of mixed types. */
 
 MODEL__APART const uint8_t *model__take_other(const model__walk_t *walk,
                                               const model__element_t *element, const uint8_t *p)
@@ -20,34 +20,76 @@ MODEL__APART const uint8_t *model__take_other(const model__walk_t *walk,
     return model__read_field(walk, field, &found) ? model__found_end(&found) : NULL;
 }
 
-static bool walk_document(const model__walk_t *walk)
+static bool finish(const model__walk_t *walk, const uint8_t *p)
 {
-    const uint8_t *p = walk->document + 4, *end = walk->end;
+    if (p != walk->end)
+        return model__decode_corrupt(walk->decoder, NULL, p, "bytes behind the last element");
+    return !walk->detours->n_missing || model__decode_missing(walk);
+}
+
+/* Bytes that the element and all behind it need. */
+static inline size_t need_from(const model__element_t *element)
+{
+    return (size_t)element->head_size + element->value_size + element->rest;
+}
+
+static bool walk_narrow(const model__walk_t *walk, const model__element_t *element,
+                        const uint8_t *p);
+
+/* From element at p on. roomy: there is room for this element and all behind it at their shortest,
+ * so that only what varies in length needs to be looked at; it always leaves that room. */
+static inline __attribute__((always_inline)) bool walk_on(const model__walk_t *walk,
+                                                          const model__element_t *element,
+                                                          const uint8_t *p, const bool roomy)
+{
+    const uint8_t *end = walk->end;
     uint8_t *record = walk->record;
 
-    for (const model__element_t *element = walk->plan->elements;; element++) {
-        if (MODEL__UNLIKELY(!model__predicted(element, p, end)))
-            return model__decode_astray(walk, element, p);
+    for (;; element++) {
+        if (MODEL__UNLIKELY(
+                !(roomy ? model__has_head(element, p) : model__predicted(element, p, end)))) {
+            const uint8_t *behind = p; /* p itself stays in a register */
+            const model__element_t *next = model__decode_detour(walk, element, &behind);
+            if (!next)
+                return !walk->detours->failed && model__decode_astray(walk, element, p);
+            p = behind;
+            if (roomy && (size_t)(end - p) < need_from(next))
+                return walk_narrow(walk, next, p);
+            element = next - 1;
+            continue;
+        }
         const uint8_t *value = p + element->head_size;
-        p = model__take_plain(element, value, end, record);
+        p = model__take_plain(element, value, end, roomy, record);
         if (MODEL__LIKELY(p))
             continue;
         if (element->op == MODEL__OP_END)
-            return value == end || model__decode_corrupt(walk->decoder, NULL, value,
-                                                         "bytes behind the last element");
+            return finish(walk, value);
         p = model__take_rest(walk, element, value);
         if (MODEL__UNLIKELY(!p))
             return false;
+        if (roomy && MODEL__UNLIKELY((size_t)(end - p) < element->rest))
+            return walk_narrow(walk, element + 1, p);
     }
+}
+
+static MODEL__APART bool walk_narrow(const model__walk_t *walk, const model__element_t *element,
+                                     const uint8_t *p)
+{
+    return walk_on(walk, element, p, false);
 }
 
 bool model__decode_document(const model__decoder_t *decoder, const model__plan_t *plan,
                             const uint8_t *document, const uint8_t *end, void *record)
 {
-    model__walk_t walk = {decoder, plan, document, end, record};
+    model__detours_t detours;
+    model__walk_t walk = {decoder, plan, document, end, record, &detours};
 
+    detours.n_missing = detours.n_unknown = 0;
+    detours.failed = false;
     memcpy(record, plan->image, plan->size);
-    return walk_document(&walk);
+    if (MODEL__LIKELY((size_t)(end - document) >= plan->fixed))
+        return walk_on(&walk, plan->elements, document + 4, true);
+    return walk_narrow(&walk, plan->elements, document + 4);
 }
 
 static inline bool decode(const model__plan_t *plan, const uint8_t *bytes, size_t length,

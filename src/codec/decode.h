@@ -31,20 +31,39 @@ typedef struct model__decoder {
     bool lenient;   /* parts may be missing: nothing is required */
 } model__decoder_t;
 
+enum { MODEL__MAX_MISSING = 32, MODEL__MAX_UNKNOWN = 4 };
+
+/* How a document in the table's order differs from what the plan predicts. */
+typedef struct model__detours {
+    uint32_t n_missing, n_unknown;
+    bool failed; /* error is filled */
+    uint16_t missing[MODEL__MAX_MISSING];
+    const uint8_t *unknown[MODEL__MAX_UNKNOWN]; /* at their type bytes */
+} model__detours_t;
+
 /* One document on its way into one record. */
 typedef struct model__walk {
     const model__decoder_t *decoder;
     const model__plan_t *plan;
     const uint8_t *document, *end;
     uint8_t *record;
+    model__detours_t *detours;
 } model__walk_t;
 
 /* Fill record from the plan's image, then from the document. */
 bool model__decode_document(const model__decoder_t *decoder, const model__plan_t *plan,
                             const uint8_t *document, const uint8_t *end, void *record);
 
-/* Go on from p, where the document is not what element predicts; all elements before it were read.
- */
+/* The element to go on with where *p is not what element predicts, and *p behind what was passed:
+ * some are missing, or a key is unknown, or a value has another type. NULL: failed, or none of
+ * these; then *p is as it was. */
+const model__element_t *model__decode_detour(const model__walk_t *walk,
+                                             const model__element_t *element, const uint8_t **p);
+/* Members that detours have found missing. */
+bool model__decode_missing(const model__walk_t *walk);
+
+/* Go on from p, where the document is not what element predicts; all elements before it were read,
+ * but for those that detours have found missing. */
 bool model__decode_astray(const model__walk_t *walk, const model__element_t *element,
                           const uint8_t *p);
 
@@ -68,6 +87,8 @@ bool model__read_decimal(const model__decoder_t *decoder, const model__field_t *
 /* The same, or null. */
 bool model__read_field(const model__walk_t *walk, const model__field_t *field,
                        const model__found_t *found);
+/* A member that no key gave a value: by its old names, else missing. */
+bool model__read_unseen(const model__walk_t *walk, const model__field_t *field);
 /* A member that the document does not have. */
 bool model__read_missing(const model__walk_t *walk, const model__field_t *field);
 
@@ -114,18 +135,23 @@ static inline const char *model__member(const model__field_t *field)
     return !field ? NULL : field->row ? field->row->name : field->key;
 }
 
-/* Is this the element's head, and is there room for its shortest value? 16 bytes are looked at even
- * where fewer remain: the slack. */
-static inline bool model__predicted(const model__element_t *element, const uint8_t *p,
-                                    const uint8_t *end)
+/* Is this the element's head? 16 bytes are looked at even where fewer remain: the slack. */
+static inline bool model__has_head(const model__element_t *element, const uint8_t *p)
 {
     uint64_t low = (model__load64(p) ^ element->head[0]) & element->mask[0];
     uint64_t high = (model__load64(p + 8) ^ element->head[1]) & element->mask[1];
 
-    if (MODEL__UNLIKELY((size_t)(end - p) < element->need || (low | high)))
+    if (MODEL__UNLIKELY(low | high))
         return false;
     return MODEL__LIKELY(element->head_size <= 16) ||
            !memcmp(p + 16, element->field->header + 16, element->head_size - 16u);
+}
+
+/* And is there room for its shortest value? */
+static inline bool model__predicted(const model__element_t *element, const uint8_t *p,
+                                    const uint8_t *end)
+{
+    return MODEL__LIKELY((size_t)(end - p) >= element->need) && model__has_head(element, p);
 }
 
 /* Bytes before the first NUL; 8: there is none. */
@@ -145,22 +171,27 @@ static inline uint64_t model__odd_bytes(const uint8_t *text)
     return (word - 0x0101010101010101u) | word;
 }
 
+static inline uint64_t model__odd_16(const uint8_t *text)
+{
+    return model__odd_bytes(text) | model__odd_bytes(text + 8);
+}
+
 /* Are all bytes 0x01 to 0x7f? Looks at up to 16 bytes behind a short text. */
 static inline bool model__plain(const uint8_t *text, size_t size)
 {
     /* from 16 - n on: the high bits of n bytes, then zeros */
     static const uint8_t high_bits[32] = "\x80\x80\x80\x80\x80\x80\x80\x80"
                                          "\x80\x80\x80\x80\x80\x80\x80\x80";
-    const uint8_t *mask = high_bits + 16, *last = text + size - 16;
-    uint64_t odd = 0;
+    const uint8_t *mask = high_bits + 16;
 
     if (MODEL__LIKELY(size <= 16))
         return !((model__odd_bytes(text) & model__load64(mask - size)) |
                  (model__odd_bytes(text + 8) & model__load64(mask - size + 8)));
+    const uint8_t *last = text + size - 16;
+    uint64_t odd = model__odd_16(last);
     for (; text < last; text += 16)
-        odd |= model__odd_bytes(text) | model__odd_bytes(text + 8);
-    odd |= model__odd_bytes(last) | model__odd_bytes(last + 8);
-    return !(odd & model__load64(high_bits));
+        odd |= model__odd_16(text);
+    return !(odd & 0x8080808080808080u);
 }
 
 /* Up to 8 bytes as they are. Returns their end; NULL: a bool that is neither 0 nor 1. */
@@ -179,14 +210,15 @@ static inline const uint8_t *model__move(const model__element_t *element, const 
     return MODEL__LIKELY(*p <= 1) ? p + 1 : NULL;
 }
 
-/* Point to the text at p. Returns its end; NULL: not a string, or not a plain one. At least 6 bytes
- * remain. */
-static inline const uint8_t *model__point(const uint8_t *p, const uint8_t *end, uint8_t *at)
+/* Point to the text at p. Returns its end, behind which rest bytes remain; NULL: not a string, not
+ * a plain one, or too long. At least 5 + rest bytes remain at p. */
+static inline const uint8_t *model__point(const uint8_t *p, const uint8_t *end, uint32_t rest,
+                                          uint8_t *at)
 {
     const uint8_t *text = p + 4;
     size_t size = model__load32(p);
 
-    if (MODEL__UNLIKELY(size - 1 >= (size_t)(end - p) - 5) || text[size - 1] ||
+    if (MODEL__UNLIKELY(size - 1 >= (size_t)(end - text) - rest) || text[size - 1] ||
         !model__plain(text, size - 1))
         return NULL;
     memcpy(at, &text, sizeof text);
@@ -194,14 +226,16 @@ static inline const uint8_t *model__point(const uint8_t *p, const uint8_t *end, 
 }
 
 /* Take the value at p, behind its head, if it is of the kinds that the loops take themselves and as
- * it should be. Returns its end, or NULL: ask model__take_rest(). */
+ * it should be. Returns its end, or NULL: ask model__take_rest(). rest: of the bytes up to end,
+ * those that may not be part of it. */
 static inline const uint8_t *model__take_plain(const model__element_t *element, const uint8_t *p,
-                                               const uint8_t *end, uint8_t *record)
+                                               const uint8_t *end, const bool roomy,
+                                               uint8_t *record)
 {
     if (element->op == MODEL__OP_MOVE)
         return model__move(element, p, record + element->at);
     if (element->op == MODEL__OP_STRING)
-        return model__point(p, end, record + element->at);
+        return model__point(p, end, roomy ? element->rest : 1, record + element->at);
     if (element->op != MODEL__OP_OID)
         return NULL;
     memcpy(record + element->at, p, sizeof(bson_oid_t));

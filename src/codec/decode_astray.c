@@ -6,6 +6,7 @@ typedef struct stray {
     const model__walk_t *walk;
     const model__element_t *next; /* what is predicted */
     uint64_t *seen;               /* bit set: the element was read */
+    uint32_t n_unseen;
     uint64_t few[8];
     model__keys_t keys; /* those that no member has now; begun when there is one */
 } stray_t;
@@ -14,6 +15,12 @@ static const uint64_t low_bytes[] = {
     0,          0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
     UINT64_MAX,
 };
+
+static void see(stray_t *stray, uint32_t index)
+{
+    model__bit_set(stray->seen, index);
+    stray->n_unseen--;
+}
 
 /* The element of exactly this head, by the plan's hash of the first 16 bytes; NULL: none. */
 static const model__element_t *element_of(const model__plan_t *plan, const uint8_t *p,
@@ -90,13 +97,12 @@ static bool read_found(stray_t *stray, const model__found_t *found)
         return pass(stray, found, !field);
     if (model__bit(stray->seen, field->index))
         return fail_key(walk, MODEL_ERROR_CORRUPT, found, "repeated key");
-    model__bit_set(stray->seen, field->index);
+    see(stray, field->index);
     stray->next = &walk->plan->elements[field->index] + 1;
     return model__read_field(walk, field, found);
 }
 
-/* A member that no key gave a value: by its old names, else missing. */
-static bool read_unseen(const model__walk_t *walk, const model__field_t *field)
+bool model__read_unseen(const model__walk_t *walk, const model__field_t *field)
 {
     model__found_t found;
 
@@ -112,8 +118,8 @@ static bool read_unseen_all(const stray_t *stray)
 {
     const model__plan_t *plan = stray->walk->plan;
 
-    for (uint32_t i = 0; i < plan->n_fields; i++)
-        if (!model__bit(stray->seen, i) && !read_unseen(stray->walk, &plan->fields[i]))
+    for (uint32_t i = 0; stray->n_unseen && i < plan->n_fields; i++)
+        if (!model__bit(stray->seen, i) && !model__read_unseen(stray->walk, &plan->fields[i]))
             return false;
     return true;
 }
@@ -154,10 +160,10 @@ static const uint8_t *read_guessed(stray_t *stray, const model__element_t *eleme
                            MODEL__RULE_KEY, p, "repeated key");
         return NULL;
     }
-    model__bit_set(stray->seen, element->index);
+    see(stray, element->index);
     stray->next = element + 1;
     p += element->head_size;
-    const uint8_t *end = model__take_plain(element, p, walk->end, walk->record);
+    const uint8_t *end = model__take_plain(element, p, walk->end, false, walk->record);
     return MODEL__LIKELY(end) ? end : model__take_rest(walk, element, p);
 }
 
@@ -175,13 +181,12 @@ static bool read_elements(stray_t *stray, const uint8_t *p)
            model__decode_corrupt(walk->decoder, NULL, p, "bytes behind the last element");
 }
 
-/* All elements before this one were read. */
-static bool begin(stray_t *stray, const model__walk_t *walk, const model__element_t *next)
+static bool begin_seen(stray_t *stray)
 {
-    size_t words = walk->plan->n_fields / 64 + 1;
+    const model__walk_t *walk = stray->walk;
+    const model__detours_t *detours = walk->detours;
+    uint32_t words = walk->plan->n_fields / 64 + 1, next = stray->next->index;
 
-    stray->walk = walk;
-    stray->next = next;
     stray->seen = stray->few;
     if (words > MODEL__COUNT_OF(stray->few)) {
         stray->seen = model__take_array(walk->decoder->reading->memory, words, sizeof *stray->seen);
@@ -189,9 +194,27 @@ static bool begin(stray_t *stray, const model__walk_t *walk, const model__elemen
             return model__memory_failed(walk->decoder->reading->memory, walk->decoder->error);
     }
     memset(stray->seen, 0, words * sizeof *stray->seen);
-    memset(stray->seen, 0xff, next->index / 64 * sizeof *stray->seen);
-    stray->seen[next->index / 64] = ((uint64_t)1 << next->index % 64) - 1;
+    memset(stray->seen, 0xff, next / 64 * sizeof *stray->seen);
+    stray->seen[next / 64] = ((uint64_t)1 << next % 64) - 1;
+    for (uint32_t i = 0; i < detours->n_missing; i++)
+        stray->seen[detours->missing[i] / 64] &= ~((uint64_t)1 << detours->missing[i] % 64);
+    stray->n_unseen = walk->plan->n_fields - next + detours->n_missing;
+    return true;
+}
+
+static bool begin_keys(stray_t *stray)
+{
+    const model__walk_t *walk = stray->walk;
+    const model__detours_t *detours = walk->detours;
+    model__flaw_t flaw;
+
     stray->keys.slots = NULL;
+    if (detours->n_unknown)
+        model__keys_begin(&stray->keys, walk->document);
+    for (uint32_t i = 0; i < detours->n_unknown; i++)
+        if (!model__keys_add(&stray->keys, &(model__found_t){.element = detours->unknown[i]},
+                             &flaw))
+            return model__decode_flawed(walk->decoder, NULL, &flaw);
     return true;
 }
 
@@ -200,9 +223,11 @@ MODEL__APART bool model__decode_astray(const model__walk_t *walk, const model__e
 {
     stray_t stray;
 
-    if (!begin(&stray, walk, element))
-        return false;
-    bool ok = read_elements(&stray, p) && read_unseen_all(&stray);
+    stray.walk = walk;
+    stray.next = element;
+    stray.keys.slots = NULL;
+    bool ok = begin_seen(&stray) && begin_keys(&stray) && read_elements(&stray, p) &&
+              read_unseen_all(&stray);
     if (stray.keys.slots)
         model__keys_end(&stray.keys);
     return ok;

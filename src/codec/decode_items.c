@@ -9,11 +9,11 @@ typedef const uint8_t *take_t(const model__walk_t *walk, const model__element_t 
 enum { TEXT_AT = 4 }; /* in a string, behind its length */
 
 /* The end of the document at p, or with extra = TEXT_AT of the string; NULL: it has none. */
-static inline const uint8_t *value_end(const uint8_t *p, const uint8_t *end, size_t extra)
+static inline const uint8_t *value_end(const uint8_t *p, const uint8_t *end, int extra)
 {
-    size_t size = model__load32(p) + extra;
+    int64_t size = (int64_t)model__load32(p) + extra;
 
-    return size >= 5 && size < (size_t)(end - p) && !p[size - 1] ? p + size : NULL;
+    return size >= 5 && size < end - p && !p[size - 1] ? p + size : NULL;
 }
 
 static const uint8_t *take_decimal(const model__walk_t *walk, const model__element_t *element,
@@ -86,34 +86,34 @@ static const uint8_t *take_document(const model__walk_t *walk, const model__elem
 
 /* ---- lists of strings and of embedded structs ---- */
 
-/* Where the value of the item at p begins; NULL: it is of another type, or has a long key. Looks
- * behind end: the slack. */
-static inline const uint8_t *item_value(const uint8_t *p, const uint8_t *end, uint8_t type)
+/* Where the value of the item at p begins; NULL: it is of another type, or has a long key. May lie
+ * behind the end of the array: the slack. */
+static inline const uint8_t *item_value(const uint8_t *p, uint8_t type)
 {
-    uint32_t key_size = model__bytes_before_nul(model__load64(p + 1));
-    const uint8_t *value = p + key_size + 2;
+    const uint32_t digit = '0' & 0xf0;
+    uint32_t head = model__load32(p);
 
-    return *p == type && key_size < 8 && value < end ? value : NULL;
+    if (MODEL__LIKELY((head & 0xfff0ff) == (type | digit << 8)))
+        return p + 3;
+    if (MODEL__LIKELY((head & 0xfff0f0ff) == (type | digit << 8 | digit << 16)))
+        return p + 4;
+    uint32_t key_size = model__bytes_before_nul(model__load64(p + 1));
+    return *p == type && key_size < 8 ? p + key_size + 2 : NULL;
 }
 
 /* Its items, if they all are of the type; MODEL__NO_ITEM. */
-static uint32_t count_items(const uint8_t *array, const uint8_t *end, uint8_t type, size_t extra)
+static uint32_t count_items(const uint8_t *array, const uint8_t *end, uint8_t type, int extra)
 {
     const uint8_t *p = array + 4;
     uint32_t count = 0;
 
     for (; p + 1 < end; count++) {
-        p = item_value(p, end, type);
+        p = item_value(p, type);
         p = p ? value_end(p, end, extra) : NULL;
         if (!p)
             return MODEL__NO_ITEM;
     }
     return count;
-}
-
-static inline const uint8_t *skip_head(const uint8_t *p)
-{
-    return p + model__bytes_before_nul(model__load64(p + 1)) + 2;
 }
 
 static bool read_documents(const model__walk_t *walk, const model__field_t *field,
@@ -127,7 +127,7 @@ static bool read_documents(const model__walk_t *walk, const model__field_t *fiel
     inner.frame = &frame;
     inner.depth += 2;
     for (; list.item < count; list.item++, items += field->stride) {
-        const uint8_t *document = skip_head(p);
+        const uint8_t *document = item_value(p, BSON_TYPE_DOCUMENT);
         p = document + model__load32(document);
         if (!model__decode_document(&inner, field->embedded, document, p, items))
             return false;
@@ -151,7 +151,7 @@ static bool read_strings(const model__walk_t *walk, const model__field_t *field,
     const uint8_t *p = array + 4;
 
     for (uint32_t i = 0; i < count; i++, items += sizeof(char *)) {
-        const uint8_t *text = skip_head(p) + TEXT_AT;
+        const uint8_t *text = item_value(p, BSON_TYPE_UTF8) + TEXT_AT;
         size_t size = model__load32(text - TEXT_AT) - 1;
         if (MODEL__UNLIKELY(!model__plain(text, size)) &&
             !check_odd_text(walk, field, i, text, size))
@@ -165,7 +165,7 @@ static bool read_strings(const model__walk_t *walk, const model__field_t *field,
 static const struct list {
     bool (*read)(const model__walk_t *walk, const model__field_t *field, const uint8_t *array,
                  uint8_t *items, uint32_t count);
-    size_t extra;
+    int extra;
     uint8_t type;
 } lists[] = {
     [MODEL_KIND_STRING] = {read_strings, TEXT_AT, BSON_TYPE_UTF8},
