@@ -20,76 +20,103 @@ MODEL__APART const uint8_t *model__take_other(const model__walk_t *walk,
     return model__read_field(walk, field, &found) ? model__found_end(&found) : NULL;
 }
 
+/* Where to go on; element NULL: nowhere, p says whether all was read. */
+typedef struct spot {
+    const model__element_t *element;
+    const uint8_t *p;
+} spot_t;
+
+/* The head at p is not the element's. */
+static MODEL__APART spot_t step_aside(model__walk_t *walk, const model__element_t *element,
+                                      const uint8_t *p)
+{
+    const uint8_t *behind = p;
+    const model__element_t *next = model__decode_detour(walk, element, &behind);
+
+    if (next)
+        return (spot_t){next, behind};
+    bool ok = !walk->detours.failed && model__decode_astray(walk, element, p);
+    return (spot_t){NULL, ok ? walk->end : NULL};
+}
+
 static bool finish(const model__walk_t *walk, const uint8_t *p)
 {
     if (p != walk->end)
         return model__decode_corrupt(walk->decoder, NULL, p, "bytes behind the last element");
-    return !walk->detours->n_missing || model__decode_missing(walk);
+    return !walk->detours.n_missing || model__decode_missing(walk);
 }
 
-/* Bytes that the element and all behind it need. */
-static inline size_t need_from(const model__element_t *element)
+/* Is there room for the element and all behind it at their shortest? */
+static inline bool is_roomy(const model__walk_t *walk, spot_t spot)
 {
-    return (size_t)element->head_size + element->value_size + element->rest;
+    const model__element_t *element = spot.element;
+
+    return (size_t)(walk->end - spot.p) >=
+           (size_t)element->head_size + element->value_size + element->rest;
 }
 
-static bool walk_narrow(const model__walk_t *walk, const model__element_t *element,
-                        const uint8_t *p);
+static bool walk_narrow(model__walk_t *walk, spot_t spot);
 
-/* From element at p on. roomy: there is room for this element and all behind it at their shortest,
- * so that only what varies in length needs to be looked at; it always leaves that room. */
-static inline __attribute__((always_inline)) bool walk_on(const model__walk_t *walk,
-                                                          const model__element_t *element,
-                                                          const uint8_t *p, const bool roomy)
+/* roomy: is_roomy(), so that only what varies in length needs to be looked at. */
+static inline __attribute__((always_inline)) bool walk_on(model__walk_t *walk, spot_t spot,
+                                                          const bool roomy)
 {
-    const uint8_t *end = walk->end;
+    const model__element_t *element = spot.element;
+    const uint8_t *p = spot.p, *end = walk->end;
     uint8_t *record = walk->record;
 
     for (;; element++) {
-        if (MODEL__UNLIKELY(
-                !(roomy ? model__has_head(element, p) : model__predicted(element, p, end)))) {
-            const uint8_t *behind = p; /* p itself stays in a register */
-            const model__element_t *next = model__decode_detour(walk, element, &behind);
-            if (!next)
-                return !walk->detours->failed && model__decode_astray(walk, element, p);
-            p = behind;
-            if (roomy && (size_t)(end - p) < need_from(next))
-                return walk_narrow(walk, next, p);
-            element = next - 1;
-            continue;
+        if (MODEL__LIKELY(roomy ? model__head_begins(element, p)
+                                : model__predicted(element, p, end))) {
+            const uint8_t *value = p + element->head_size;
+            const uint8_t *behind = model__take_plain(element, value, end, roomy, record);
+            if (MODEL__LIKELY(behind)) {
+                p = behind;
+                continue;
+            }
+            if (element->op == MODEL__OP_END)
+                return finish(walk, value);
+            if (MODEL__LIKELY(model__head_ends(element, p))) {
+                p = model__take_rest(walk, element, value);
+                if (MODEL__UNLIKELY(!p))
+                    return false;
+                if (roomy && MODEL__UNLIKELY((size_t)(end - p) < element->rest))
+                    return walk_narrow(walk, (spot_t){element + 1, p});
+                continue;
+            }
         }
-        const uint8_t *value = p + element->head_size;
-        p = model__take_plain(element, value, end, roomy, record);
-        if (MODEL__LIKELY(p))
-            continue;
-        if (element->op == MODEL__OP_END)
-            return finish(walk, value);
-        p = model__take_rest(walk, element, value);
-        if (MODEL__UNLIKELY(!p))
-            return false;
-        if (roomy && MODEL__UNLIKELY((size_t)(end - p) < element->rest))
-            return walk_narrow(walk, element + 1, p);
+        spot = step_aside(walk, element, p);
+        if (!spot.element)
+            return spot.p;
+        if (roomy && MODEL__UNLIKELY(!is_roomy(walk, spot)))
+            return walk_narrow(walk, spot);
+        element = spot.element - 1;
+        p = spot.p;
     }
 }
 
-static MODEL__APART bool walk_narrow(const model__walk_t *walk, const model__element_t *element,
-                                     const uint8_t *p)
+static MODEL__APART bool walk_narrow(model__walk_t *walk, spot_t spot)
 {
-    return walk_on(walk, element, p, false);
+    return walk_on(walk, spot, false);
 }
 
 bool model__decode_document(const model__decoder_t *decoder, const model__plan_t *plan,
                             const uint8_t *document, const uint8_t *end, void *record)
 {
-    model__detours_t detours;
-    model__walk_t walk = {decoder, plan, document, end, record, &detours};
+    model__walk_t walk;
+    spot_t first = {plan->elements, document + 4};
 
-    detours.n_missing = detours.n_unknown = 0;
-    detours.failed = false;
+    walk.decoder = decoder;
+    walk.plan = plan;
+    walk.document = document;
+    walk.end = end;
+    walk.record = record;
+    walk.detours.n_missing = walk.detours.n_unknown = 0;
+    walk.detours.failed = 0;
     memcpy(record, plan->image, plan->size);
     if (MODEL__LIKELY((size_t)(end - document) >= plan->fixed))
-        return walk_on(&walk, plan->elements, document + 4, true);
-    return walk_narrow(&walk, plan->elements, document + 4);
+        return walk_on(&walk, first, true);
+    return walk_narrow(&walk, first);
 }
 
 static inline bool decode(const model__plan_t *plan, const uint8_t *bytes, size_t length,

@@ -35,8 +35,8 @@ enum { MODEL__MAX_MISSING = 32, MODEL__MAX_UNKNOWN = 4 };
 
 /* How a document in the table's order differs from what the plan predicts. */
 typedef struct model__detours {
-    uint32_t n_missing, n_unknown;
-    bool failed; /* error is filled */
+    uint16_t n_missing, n_unknown;
+    uint32_t failed; /* not 0: error is filled */
     uint16_t missing[MODEL__MAX_MISSING];
     const uint8_t *unknown[MODEL__MAX_UNKNOWN]; /* at their type bytes */
 } model__detours_t;
@@ -47,7 +47,7 @@ typedef struct model__walk {
     const model__plan_t *plan;
     const uint8_t *document, *end;
     uint8_t *record;
-    model__detours_t *detours;
+    model__detours_t detours;
 } model__walk_t;
 
 /* Fill record from the plan's image, then from the document. */
@@ -57,8 +57,8 @@ bool model__decode_document(const model__decoder_t *decoder, const model__plan_t
 /* The element to go on with where *p is not what element predicts, and *p behind what was passed:
  * some are missing, or a key is unknown, or a value has another type. NULL: failed, or none of
  * these; then *p is as it was. */
-const model__element_t *model__decode_detour(const model__walk_t *walk,
-                                             const model__element_t *element, const uint8_t **p);
+const model__element_t *model__decode_detour(model__walk_t *walk, const model__element_t *element,
+                                             const uint8_t **p);
 /* Members that detours have found missing. */
 bool model__decode_missing(const model__walk_t *walk);
 
@@ -135,23 +135,33 @@ static inline const char *model__member(const model__field_t *field)
     return !field ? NULL : field->row ? field->row->name : field->key;
 }
 
-/* Is this the element's head? 16 bytes are looked at even where fewer remain: the slack. */
-static inline bool model__has_head(const model__element_t *element, const uint8_t *p)
+static inline uint32_t model__index_of(const model__plan_t *plan, const model__element_t *element)
+{
+    return (uint32_t)(element - plan->elements);
+}
+
+/* Are these the first 16 bytes of the element's head, or all? They are looked at even where fewer
+ * remain: the slack. */
+static inline bool model__head_begins(const model__element_t *element, const uint8_t *p)
 {
     uint64_t low = (model__load64(p) ^ element->head[0]) & element->mask[0];
     uint64_t high = (model__load64(p + 8) ^ element->head[1]) & element->mask[1];
 
-    if (MODEL__UNLIKELY(low | high))
-        return false;
+    return MODEL__LIKELY(!(low | high));
+}
+
+static inline bool model__head_ends(const model__element_t *element, const uint8_t *p)
+{
     return MODEL__LIKELY(element->head_size <= 16) ||
            !memcmp(p + 16, element->field->header + 16, element->head_size - 16u);
 }
 
-/* And is there room for its shortest value? */
+/* Is this the element's head, and is there room for its shortest value and the document's NUL? */
 static inline bool model__predicted(const model__element_t *element, const uint8_t *p,
                                     const uint8_t *end)
 {
-    return MODEL__LIKELY((size_t)(end - p) >= element->need) && model__has_head(element, p);
+    return MODEL__LIKELY((size_t)(end - p) >= element->need) && model__head_begins(element, p) &&
+           model__head_ends(element, p);
 }
 
 /* Bytes before the first NUL; 8: there is none. */
@@ -194,22 +204,6 @@ static inline bool model__plain(const uint8_t *text, size_t size)
     return !(odd & 0x8080808080808080u);
 }
 
-/* Up to 8 bytes as they are. Returns their end; NULL: a bool that is neither 0 nor 1. */
-static inline const uint8_t *model__move(const model__element_t *element, const uint8_t *p,
-                                         uint8_t *at)
-{
-    if (MODEL__LIKELY(element->value_size == 8)) {
-        memcpy(at, p, 8);
-        return p + 8;
-    }
-    if (element->value_size == 4) {
-        memcpy(at, p, 4);
-        return p + 4;
-    }
-    *at = *p;
-    return MODEL__LIKELY(*p <= 1) ? p + 1 : NULL;
-}
-
 /* Point to the text at p. Returns its end, behind which rest bytes remain; NULL: not a string, not
  * a plain one, or too long. At least 5 + rest bytes remain at p. */
 static inline const uint8_t *model__point(const uint8_t *p, const uint8_t *end, uint32_t rest,
@@ -225,21 +219,34 @@ static inline const uint8_t *model__point(const uint8_t *p, const uint8_t *end, 
     return text + size;
 }
 
-/* Take the value at p, behind its head, if it is of the kinds that the loops take themselves and as
- * it should be. Returns its end, or NULL: ask model__take_rest(). rest: of the bytes up to end,
- * those that may not be part of it. */
+/* Take the value at p, behind its head, if it is one that the loops take themselves and as it
+ * should be. Returns its end, or NULL: ask model__take_rest(). roomy: room is to be left for all
+ * elements behind it at their shortest. */
 static inline const uint8_t *model__take_plain(const model__element_t *element, const uint8_t *p,
                                                const uint8_t *end, const bool roomy,
                                                uint8_t *record)
 {
-    if (element->op == MODEL__OP_MOVE)
-        return model__move(element, p, record + element->at);
-    if (element->op == MODEL__OP_STRING)
-        return model__point(p, end, roomy ? element->rest : 1, record + element->at);
-    if (element->op != MODEL__OP_OID)
-        return NULL;
-    memcpy(record + element->at, p, sizeof(bson_oid_t));
-    return p + sizeof(bson_oid_t);
+    uint8_t *at = record + element->at;
+
+    if (element->take == MODEL__TAKE_8) {
+        memcpy(at, p, 8);
+        return p + 8;
+    }
+    if (element->take == MODEL__TAKE_STRING)
+        return model__point(p, end, roomy ? element->rest : 1, at);
+    if (element->take == MODEL__TAKE_4) {
+        memcpy(at, p, 4);
+        return p + 4;
+    }
+    if (element->take == MODEL__TAKE_BOOL) {
+        *at = *p;
+        return MODEL__LIKELY(*p <= 1) ? p + 1 : NULL;
+    }
+    if (element->take == MODEL__TAKE_OID) {
+        memcpy(at, p, sizeof(bson_oid_t));
+        return p + sizeof(bson_oid_t);
+    }
+    return NULL;
 }
 
 #endif

@@ -154,13 +154,14 @@ static const uint8_t *read_guessed(stray_t *stray, const model__element_t *eleme
                                    const uint8_t *p)
 {
     const model__walk_t *walk = stray->walk;
+    uint32_t index = model__index_of(walk->plan, element);
 
-    if (MODEL__UNLIKELY(model__bit(stray->seen, element->index))) {
+    if (MODEL__UNLIKELY(model__bit(stray->seen, index))) {
         model__decode_fail(walk->decoder, MODEL_ERROR_CORRUPT, model__member(element->field),
                            MODEL__RULE_KEY, p, "repeated key");
         return NULL;
     }
-    see(stray, element->index);
+    see(stray, index);
     stray->next = element + 1;
     p += element->head_size;
     const uint8_t *end = model__take_plain(element, p, walk->end, false, walk->record);
@@ -184,8 +185,8 @@ static bool read_elements(stray_t *stray, const uint8_t *p)
 static bool begin_seen(stray_t *stray)
 {
     const model__walk_t *walk = stray->walk;
-    const model__detours_t *detours = walk->detours;
-    uint32_t words = walk->plan->n_fields / 64 + 1, next = stray->next->index;
+    const model__detours_t *detours = &walk->detours;
+    uint32_t words = walk->plan->n_fields / 64 + 1, next = model__index_of(walk->plan, stray->next);
 
     stray->seen = stray->few;
     if (words > MODEL__COUNT_OF(stray->few)) {
@@ -205,7 +206,7 @@ static bool begin_seen(stray_t *stray)
 static bool begin_keys(stray_t *stray)
 {
     const model__walk_t *walk = stray->walk;
-    const model__detours_t *detours = walk->detours;
+    const model__detours_t *detours = &walk->detours;
     model__flaw_t flaw;
 
     stray->keys.slots = NULL;

@@ -6,10 +6,10 @@
 enum { MAX_SKIPPED = 4 };
 
 /* The element that p holds, of the few behind this one; those between are missing. */
-static const model__element_t *skip_missing(const model__walk_t *walk,
-                                            const model__element_t *element, const uint8_t *p)
+static const model__element_t *skip_missing(model__walk_t *walk, const model__element_t *element,
+                                            const uint8_t *p)
 {
-    model__detours_t *detours = walk->detours;
+    model__detours_t *detours = &walk->detours;
     uint32_t n = 0;
 
     do {
@@ -19,7 +19,7 @@ static const model__element_t *skip_missing(const model__walk_t *walk,
     if (detours->n_missing + n > MODEL__MAX_MISSING)
         return NULL;
     for (uint32_t i = 0; i < n; i++)
-        detours->missing[detours->n_missing++] = element[i].index;
+        detours->missing[detours->n_missing++] = element[i].field->index;
     return element + n;
 }
 
@@ -32,9 +32,9 @@ static bool is_repeated(const model__detours_t *detours, const model__found_t *f
 }
 
 /* Is this a sound element of a key that is no member's, nor was one? */
-static bool pass_unknown(const model__walk_t *walk, const model__found_t *found)
+static bool pass_unknown(model__walk_t *walk, const model__found_t *found)
 {
-    model__detours_t *detours = walk->detours;
+    model__detours_t *detours = &walk->detours;
     const char *key = model__found_key(found);
     size_t size = model__found_key_size(found);
     model__flaw_t flaw;
@@ -56,8 +56,8 @@ static bool has_key(const model__element_t *element, const model__found_t *found
            !memcmp(field->key, model__found_key(found), field->key_size);
 }
 
-const model__element_t *model__decode_detour(const model__walk_t *walk,
-                                             const model__element_t *element, const uint8_t **p)
+const model__element_t *model__decode_detour(model__walk_t *walk, const model__element_t *element,
+                                             const uint8_t **p)
 {
     const model__element_t *next = skip_missing(walk, element, *p);
     model__found_t found;
@@ -68,8 +68,8 @@ const model__element_t *model__decode_detour(const model__walk_t *walk,
         return NULL;
     next = element;
     if (has_key(element, &found)) {
-        walk->detours->failed = !model__read_field(walk, element->field, &found);
-        next = walk->detours->failed ? NULL : element + 1;
+        walk->detours.failed = !model__read_field(walk, element->field, &found);
+        next = walk->detours.failed ? NULL : element + 1;
     } else if (!pass_unknown(walk, &found)) {
         return NULL;
     }
@@ -79,7 +79,7 @@ const model__element_t *model__decode_detour(const model__walk_t *walk,
 
 bool model__decode_missing(const model__walk_t *walk)
 {
-    const model__detours_t *detours = walk->detours;
+    const model__detours_t *detours = &walk->detours;
 
     for (uint32_t i = 0; i < detours->n_missing; i++)
         if (!model__read_unseen(walk, &walk->plan->fields[detours->missing[i]]))

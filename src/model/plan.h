@@ -42,6 +42,15 @@ enum {
     MODEL__OP_END       /* the document's closing NUL */
 };
 
+enum {
+    MODEL__TAKE_8 = 0, /* bytes, as they are */
+    MODEL__TAKE_STRING,
+    MODEL__TAKE_4,
+    MODEL__TAKE_BOOL,
+    MODEL__TAKE_OID,
+    MODEL__TAKE_OTHER /* outside of the loop; also what has a head of more than 16 bytes */
+};
+
 /* One element of a document: one cache line, read by the hot loops. */
 typedef struct model__element {
     uint64_t head[2];  /* first 16 bytes of type, key, NUL, padded with zeros */
@@ -54,9 +63,10 @@ typedef struct model__element {
     uint16_t need;     /* head_size + the shortest value + the document's NUL */
     uint8_t head_size; /* of type, key, NUL; what is beyond 16 is in field->header */
     uint8_t op;
-    uint32_t rest;      /* encode: head and fixed value bytes of all later elements (not of this
-                           one), and the document's NUL */
-    uint16_t index;     /* in elements[] and fields[] */
+    uint32_t rest;      /* head and fixed value bytes of all later elements (not of this one), and
+                           the document's NUL */
+    uint8_t take;       /* MODEL__TAKE_…: what the hot loop of decode does with it */
+    uint8_t spare;
     uint8_t value_size; /* fixed bytes of the value: 8, 4, 1, 12, 16; strings: 5 */
     uint8_t run; /* MOVE: how many with keep follow each other from here on, this one counted;
                     else 0 */

@@ -24,6 +24,20 @@ static void set_head(model__element_t *element, const model__field_t *field)
     memcpy(element->head, field->header, sizeof element->head);
 }
 
+static uint8_t take_of(const model__element_t *element)
+{
+    static const uint8_t of_moves[] = {
+        [1] = MODEL__TAKE_BOOL, [4] = MODEL__TAKE_4, [8] = MODEL__TAKE_8};
+
+    if (element->head_size > sizeof element->head)
+        return MODEL__TAKE_OTHER;
+    if (element->op == MODEL__OP_MOVE)
+        return of_moves[element->value_size];
+    if (element->op == MODEL__OP_STRING)
+        return MODEL__TAKE_STRING;
+    return element->op == MODEL__OP_OID ? MODEL__TAKE_OID : MODEL__TAKE_OTHER;
+}
+
 /* The header has zeros behind its end, so the head needs no mask. */
 static void set_element(model__element_t *element, const model__field_t *field)
 {
@@ -35,18 +49,18 @@ static void set_element(model__element_t *element, const model__field_t *field)
     element->value_size = model__has_items(field) ? LEAST_ARRAY : widened ? 8 : kind->value_size;
     element->head_size = (uint8_t)(field->key_size + 2);
     element->need = (uint16_t)(element->head_size + element->value_size + 1);
+    element->take = take_of(element);
     element->at = field->row->offset;
-    element->index = field->index;
     element->field = field;
     set_head(element, field);
 }
 
-static void set_end(model__element_t *end, uint32_t index)
+static void set_end(model__element_t *end)
 {
     end->op = MODEL__OP_END;
     end->head_size = 1;
     end->need = 1;
-    end->index = (uint16_t)index;
+    end->take = MODEL__TAKE_OTHER;
     end->mask[0] = 0xff; /* little endian, as BSON is */
 }
 
@@ -147,7 +161,7 @@ bool model__build_elements(model__compiler_t *compiler, model__draft_t *draft)
         set_element(&draft->elements[i], &draft->fields[i]);
     if (plan->extra_id)
         draft->elements[0].op = MODEL__OP_EXTRA_ID;
-    set_end(&draft->elements[n], n);
+    set_end(&draft->elements[n]);
     set_moves(draft->elements, n, covered, plan->size);
     set_rests(plan, draft->elements);
     return true;

@@ -119,10 +119,10 @@ static void an_element_holds_its_header_and_sizes(void **state)
         assert_int_equal(element->op, rows[i].op);
         assert_int_equal(element->value_size, rows[i].value_size);
         assert_int_equal(element->head_size, strlen(element->field->key) + 2);
-        assert_int_equal(element->need, element->head_size + element->value_size + 1);
         assert_int_equal(element->field->header[0], rows[i].type);
         assert_string_equal((const char *)element->field->header + 1, element->field->key);
         assert_int_equal(element->at, element->field->row->offset);
+        assert_int_equal(element->need, element->head_size + element->value_size + 1);
         assert_int_equal((uintptr_t)element % 64, 0);
     }
 }
@@ -137,6 +137,7 @@ static void rests_add_up_to_the_fixed_size(void **state)
     assert_int_equal(last->rest, 1);
     assert_int_equal(last[1].op, MODEL__OP_END);
     assert_int_equal(last[1].need, 1);
+    assert_int_equal(last[1].take, MODEL__TAKE_OTHER);
     assert_int_equal(last[1].head_size, 1);
     assert_int_equal(last[1].mask[0], 0xff);
 }

@@ -325,7 +325,7 @@ static void a_raw_values_type_is_not_in_its_mask(void **state)
     (void)state;
 
     assert_int_equal(plan->elements[0].mask[0], 0xffffffff00u);
-    assert_int_equal(plan->elements[0].need, 6);
+    assert_int_equal(plan->elements[0].take, MODEL__TAKE_OTHER);
     assert_int_equal(plan->slots[model__slot_index(plan, plan->elements[0].head[0], 0)], 0xffff);
 }
 
