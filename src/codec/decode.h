@@ -173,6 +173,27 @@ static inline uint32_t model__bytes_before_nul(uint64_t word)
     return nuls ? (uint32_t)__builtin_ctzll(nuls) / 8 : 8;
 }
 
+/* The element of exactly this head, by the plan's hash of its first 16 bytes, and not the END;
+ * NULL: there is none, or it has no slot. */
+static inline const model__element_t *model__element_of(const model__plan_t *plan, const uint8_t *p,
+                                                        const uint8_t *end)
+{
+    static const uint64_t low_bytes[] = {
+        0,          0xff,         0xffff,         0xffffff,
+        0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
+        UINT64_MAX,
+    };
+    uint64_t low = model__load64(p), high = model__load64(p + 8);
+    uint32_t size = model__bytes_before_nul(low);
+
+    low &= low_bytes[size];
+    high = size < 8 ? 0 : high & low_bytes[model__bytes_before_nul(high)];
+    uint16_t index = plan->slots[model__slot_index(plan, low, high)];
+    if (index == UINT16_MAX || !model__predicted(&plan->elements[index], p, end))
+        return NULL;
+    return &plan->elements[index];
+}
+
 /* The high bits of all bytes that are 0x00 or from 0x80 on, and perhaps of some above a 0x00. */
 static inline uint64_t model__odd_bytes(const uint8_t *text)
 {

@@ -11,30 +11,10 @@ typedef struct stray {
     model__keys_t keys; /* those that no member has now; begun when there is one */
 } stray_t;
 
-static const uint64_t low_bytes[] = {
-    0,          0xff, 0xffff, 0xffffff, 0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffffff,
-    UINT64_MAX,
-};
-
 static void see(stray_t *stray, uint32_t index)
 {
     model__bit_set(stray->seen, index);
     stray->n_unseen--;
-}
-
-/* The element of exactly this head, by the plan's hash of the first 16 bytes; NULL: none. */
-static const model__element_t *element_of(const model__plan_t *plan, const uint8_t *p,
-                                          const uint8_t *end)
-{
-    uint64_t low = model__load64(p), high = model__load64(p + 8);
-    uint32_t size = model__bytes_before_nul(low);
-
-    low &= low_bytes[size];
-    high = size < 8 ? 0 : high & low_bytes[model__bytes_before_nul(high)];
-    uint16_t index = plan->slots[model__slot_index(plan, low, high)];
-    if (index == UINT16_MAX || !model__predicted(&plan->elements[index], p, end))
-        return NULL;
-    return &plan->elements[index];
 }
 
 /* The next one, the one behind it (one is missing), or the one that the hash gives. */
@@ -47,7 +27,7 @@ static const model__element_t *guess(const stray_t *stray, const uint8_t *p)
         return next;
     if (next->op != MODEL__OP_END && model__predicted(next + 1, p, walk->end))
         return next + 1;
-    return element_of(walk->plan, p, walk->end);
+    return model__element_of(walk->plan, p, walk->end);
 }
 
 static bool fail_key(const model__walk_t *walk, model_code_t code, const model__found_t *found,
@@ -119,7 +99,8 @@ static bool read_unseen_all(const stray_t *stray)
     const model__plan_t *plan = stray->walk->plan;
 
     for (uint32_t i = 0; stray->n_unseen && i < plan->n_fields; i++)
-        if (!model__bit(stray->seen, i) && !model__read_unseen(stray->walk, &plan->fields[i]))
+        if (!model__bit(stray->seen, i) && !plan->elements[i].may_lack &&
+            !model__read_unseen(stray->walk, &plan->fields[i]))
             return false;
     return true;
 }

@@ -3,24 +3,45 @@
  * be is left to model__decode_astray(), which goes over it again and says so. */
 #include "codec/decode.h"
 
-enum { MAX_SKIPPED = 4 };
-
-/* The element that p holds, of the few behind this one; those between are missing. */
+/* n elements from this one on are missing. Returns the one behind them; NULL: these are too many.
+ */
 static const model__element_t *skip_missing(model__walk_t *walk, const model__element_t *element,
-                                            const uint8_t *p)
+                                            size_t n)
 {
     model__detours_t *detours = &walk->detours;
-    uint32_t n = 0;
 
-    do {
-        if (element[n].op == MODEL__OP_END || ++n > MAX_SKIPPED)
-            return NULL;
-    } while (!model__predicted(&element[n], p, walk->end));
-    if (detours->n_missing + n > MODEL__MAX_MISSING)
+    if (n > MODEL__MAX_MISSING - (size_t)detours->n_missing)
         return NULL;
-    for (uint32_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++)
         detours->missing[detours->n_missing++] = element[i].field->index;
     return element + n;
+}
+
+/* The element at p; NULL: it is not one of the plan's, or of another type. */
+static const model__element_t *look_up(const model__walk_t *walk, const model__element_t *element,
+                                       const uint8_t *p)
+{
+    if (!*p)
+        return &walk->plan->elements[walk->plan->n_fields];
+    if (element->op != MODEL__OP_END && model__predicted(element + 1, p, walk->end))
+        return element + 1;
+    return model__element_of(walk->plan, p, walk->end);
+}
+
+/* model__bson_step(), for keys of less than 16 bytes without looking for their end byte by byte. */
+static bool step(const uint8_t *p, const uint8_t *end, model__found_t *found)
+{
+    uint32_t key_size = model__bytes_before_nul(model__load64(p + 1));
+
+    if (key_size == 8)
+        key_size += model__bytes_before_nul(model__load64(p + 9));
+    if (key_size == 16)
+        return model__bson_step(p, end, found) == MODEL__STEP_ELEMENT;
+    found->type = *p;
+    found->element = p;
+    found->value = p + key_size + 2;
+    found->value_size = model__bson_value_size(*p, found->value, end);
+    return found->value_size != MODEL__BSON_CORRUPT;
 }
 
 static bool is_repeated(const model__detours_t *detours, const model__found_t *found)
@@ -59,12 +80,12 @@ static bool has_key(const model__element_t *element, const model__found_t *found
 const model__element_t *model__decode_detour(model__walk_t *walk, const model__element_t *element,
                                              const uint8_t **p)
 {
-    const model__element_t *next = skip_missing(walk, element, *p);
+    const model__element_t *next = look_up(walk, element, *p);
     model__found_t found;
 
     if (next)
-        return next;
-    if (model__bson_step(*p, walk->end, &found) != MODEL__STEP_ELEMENT)
+        return next > element ? skip_missing(walk, element, (size_t)(next - element)) : NULL;
+    if (!step(*p, walk->end, &found))
         return NULL;
     next = element;
     if (has_key(element, &found)) {
@@ -79,10 +100,12 @@ const model__element_t *model__decode_detour(model__walk_t *walk, const model__e
 
 bool model__decode_missing(const model__walk_t *walk)
 {
-    const model__detours_t *detours = &walk->detours;
+    const model__plan_t *plan = walk->plan;
 
-    for (uint32_t i = 0; i < detours->n_missing; i++)
-        if (!model__read_unseen(walk, &walk->plan->fields[detours->missing[i]]))
+    for (uint32_t i = 0; i < walk->detours.n_missing; i++) {
+        uint16_t index = walk->detours.missing[i];
+        if (!plan->elements[index].may_lack && !model__read_unseen(walk, &plan->fields[index]))
             return false;
+    }
     return true;
 }

@@ -38,6 +38,15 @@ static uint8_t take_of(const model__element_t *element)
     return element->op == MODEL__OP_OID ? MODEL__TAKE_OID : MODEL__TAKE_OTHER;
 }
 
+/* Lists and structs of the image are not the record's own. */
+static bool may_lack(const model__field_t *field)
+{
+    bool owns_nothing = (!field->shape || field->shape == MODEL_SHAPE_OPTIONAL) &&
+                        field->kind != MODEL_KIND_DOCUMENT && !model__vector_item_size(field->kind);
+
+    return owns_nothing && !field->row->required && !field->row->also_read[0];
+}
+
 /* The header has zeros behind its end, so the head needs no mask. */
 static void set_element(model__element_t *element, const model__field_t *field)
 {
@@ -50,6 +59,7 @@ static void set_element(model__element_t *element, const model__field_t *field)
     element->head_size = (uint8_t)(field->key_size + 2);
     element->need = (uint16_t)(element->head_size + element->value_size + 1);
     element->take = take_of(element);
+    element->may_lack = may_lack(field);
     element->at = field->row->offset;
     element->field = field;
     set_head(element, field);
