@@ -10,34 +10,29 @@ enum { STRING_FIXED = 5 }; /* its length and its NUL */
 typedef uint8_t *write_t(model__encoder_t *encoder, const model__element_t *element,
                          const uint8_t *record, uint8_t *at);
 
-/* Names that are longer than the ready 16 bytes of a head. */
-static MODEL__APART void write_long_head(uint8_t *at, const model__element_t *element)
+/* 8 bytes are moved, the next element overwrites what is too much. */
+static inline uint8_t *write_move(const model__element_t *element, const uint8_t *record,
+                                  uint8_t *at)
 {
-    memcpy(at, element->field->header, element->head_size);
+    uint64_t value;
+
+    memcpy(&value, record + element->at, sizeof value);
+    value &= element->keep;
+    memcpy(at, &value, sizeof value);
+    return at + element->value_size;
 }
 
-static inline uint8_t *write_head(uint8_t *at, const model__element_t *element)
-{
-    memcpy(at, element->head, sizeof element->head);
-    if (MODEL__UNLIKELY(element->head_size > sizeof element->head))
-        write_long_head(at, element);
-    return at + element->head_size;
-}
-
-/* A run of scalars: 8 bytes are moved of each, the next element overwrites what is too much. */
-static inline uint8_t *write_moves(const model__element_t *element, const uint8_t *record,
+/* A run of scalars with short heads. Returns the place behind. */
+static inline uint8_t *write_moves(const model__element_t **first, const uint8_t *record,
                                    uint8_t *at)
 {
-    const model__element_t *end = element + element->run;
+    const model__element_t *element = *first, *end = element + element->run;
 
     do {
-        uint64_t value;
-        memcpy(&value, record + element->at, sizeof value);
-        value &= element->keep;
-        at = write_head(at, element);
-        memcpy(at, &value, sizeof value);
-        at += element->value_size;
+        memcpy(at, element->head, sizeof element->head);
+        at = write_move(element, record, at + element->head_size);
     } while (++element < end);
+    *first = element;
     return at;
 }
 
@@ -49,9 +44,8 @@ static inline uint8_t *write_string(model__encoder_t *encoder, const model__elem
     if (MODEL__UNLIKELY(!text))
         return model__write_member(encoder, element->field, record, at);
     size_t length = strlen(text);
-    at = write_head(at, element);
-    at = model__encoder_room(encoder, at, STRING_FIXED + length + element->rest);
-    if (MODEL__UNLIKELY(!at))
+    at = model__write_head(at, element);
+    if (MODEL__UNLIKELY(!model__encoder_ready(encoder, &at, STRING_FIXED + length + element->rest)))
         return NULL;
     at = model__write_text(at, text, length);
     if (MODEL__UNLIKELY(!at))
@@ -64,14 +58,14 @@ static uint8_t *write_plain(model__encoder_t *encoder, const model__element_t *e
                             const uint8_t *record, uint8_t *at)
 {
     return model__write_kind(encoder, element->field, record + element->at,
-                             write_head(at, element));
+                             model__write_head(at, element));
 }
 
 static uint8_t *write_oid(model__encoder_t *encoder, const model__element_t *element,
                           const uint8_t *record, uint8_t *at)
 {
     (void)encoder;
-    at = write_head(at, element);
+    at = model__write_head(at, element);
     memcpy(at, record + element->at, sizeof(bson_oid_t));
     return at + sizeof(bson_oid_t);
 }
@@ -80,7 +74,7 @@ static uint8_t *write_decimal(model__encoder_t *encoder, const model__element_t 
                               const uint8_t *record, uint8_t *at)
 {
     (void)encoder;
-    at = write_head(at, element);
+    at = model__write_head(at, element);
     memcpy(at, record + element->at, sizeof(bson_decimal128_t));
     return at + sizeof(bson_decimal128_t);
 }
@@ -89,7 +83,7 @@ static uint8_t *write_struct(model__encoder_t *encoder, const model__element_t *
                              const uint8_t *record, uint8_t *at)
 {
     return model__write_embedded(encoder, element->field, record + element->at,
-                                 write_head(at, element));
+                                 model__write_head(at, element));
 }
 
 static uint8_t *write_member(model__encoder_t *encoder, const model__element_t *element,
@@ -105,7 +99,7 @@ static uint8_t *write_fresh_id(model__encoder_t *encoder, const model__element_t
 
     (void)encoder, (void)record;
     bson_oid_init(&id, NULL);
-    at = write_head(at, element);
+    at = model__write_head(at, element);
     memcpy(at, id.bytes, sizeof id.bytes);
     return at + sizeof id.bytes;
 }
@@ -114,10 +108,10 @@ static write_t *const writers[MODEL__OP_END] = {
     [MODEL__OP_MOVE] = write_plain,      [MODEL__OP_TEXT] = write_member,
     [MODEL__OP_CHARS] = write_plain,     [MODEL__OP_OID] = write_oid,
     [MODEL__OP_DECIMAL] = write_decimal, [MODEL__OP_UUID] = write_plain,
-    [MODEL__OP_BINARY] = write_member,   [MODEL__OP_ENUM] = write_plain,
+    [MODEL__OP_BINARY] = write_member,   [MODEL__OP_ENUM] = model__write_label,
     [MODEL__OP_NUMBER] = write_plain,    [MODEL__OP_RAW] = write_member,
     [MODEL__OP_DOCUMENT] = write_struct, [MODEL__OP_POINTER] = write_member,
-    [MODEL__OP_OPTIONAL] = write_member, [MODEL__OP_LIST] = write_member,
+    [MODEL__OP_OPTIONAL] = write_member, [MODEL__OP_LIST] = model__write_list,
     [MODEL__OP_FIXED] = write_member,    [MODEL__OP_LISTS] = write_member,
     [MODEL__OP_MAP] = write_member,      [MODEL__OP_EXTRA_ID] = write_fresh_id,
 };
@@ -127,22 +121,20 @@ uint8_t *model__write_document(model__encoder_t *encoder, const model__plan_t *p
 {
     const model__element_t *element = plan->elements;
 
-    at = model__encoder_room(encoder, at, plan->fixed);
-    if (MODEL__UNLIKELY(!at))
+    if (MODEL__UNLIKELY(!model__encoder_ready(encoder, &at, plan->fixed)))
         return NULL;
     size_t start = (size_t)(at - encoder->out->data);
     at += sizeof(uint32_t);
     for (;;) {
-        if (element->run) {
-            at = write_moves(element, record, at);
-            element += element->run;
-        }
+        if (element->run)
+            at = write_moves(&element, record, at);
         if (element->op == MODEL__OP_STRING) {
             at = write_string(encoder, element, record, at);
         } else {
             if (element->op == MODEL__OP_END)
                 break;
-            at = writers[element->op](encoder, element, record, at);
+            at = element->keep ? write_move(element, record, model__write_head(at, element))
+                               : writers[element->op](encoder, element, record, at);
             at = MODEL__LIKELY(at) ? model__encoder_room(encoder, at, element->rest) : NULL;
         }
         if (MODEL__UNLIKELY(!at))

@@ -52,6 +52,15 @@ static inline uint8_t *model__encoder_room(model__encoder_t *encoder, uint8_t *a
     return model__encoder_grow(encoder, at, n);
 }
 
+/* The same where at is known not to be NULL. */
+static inline bool model__encoder_ready(model__encoder_t *encoder, uint8_t **at, size_t n)
+{
+    if (MODEL__LIKELY((size_t)(encoder->end - *at) >= n))
+        return true;
+    *at = model__encoder_grow(encoder, *at, n);
+    return *at;
+}
+
 /* place: of the struct whose members are written; NULL: a record. */
 static inline uint8_t *model__encoder_begin(model__encoder_t *encoder, model__buffer_t *out,
                                             const model__place_t *place, model_error_t *error)
@@ -79,6 +88,15 @@ static inline uint8_t *model__write_uint32(uint8_t *at, uint32_t value)
     return at + sizeof value;
 }
 
+/* Room for it was made. */
+static inline uint8_t *model__write_head(uint8_t *at, const model__element_t *element)
+{
+    memcpy(at, element->head, sizeof element->head);
+    for (size_t i = 16; MODEL__UNLIKELY(i < element->head_size); i += 16)
+        memcpy(at + i, element->field->header + i, 16); /* zeros lie behind it */
+    return at + element->head_size;
+}
+
 /* The length of a document or array that started at an offset: the buffer may have moved. */
 static inline uint8_t *model__write_length(const model__encoder_t *encoder, size_t start,
                                            uint8_t *at)
@@ -101,6 +119,30 @@ uint8_t *model__write_begin(model__encoder_t *encoder, const model__field_t *fie
 uint8_t *model__write_end(model__encoder_t *encoder, size_t start, uint8_t *at);
 uint8_t *model__write_map(model__encoder_t *encoder, const model__field_t *field,
                           const uint8_t *member, uint8_t *at);
+
+/* The head of an item: type, number, NUL. The number is counted up as text. */
+typedef struct model__counter {
+    uint8_t head[16]; /* a buffer holds no list whose numbers are longer */
+    size_t size;
+} model__counter_t;
+
+void model__count_carry(model__counter_t *counter);
+static inline void model__count_up(model__counter_t *counter)
+{
+    uint8_t *digit = counter->head + counter->size - 2;
+
+    if (MODEL__LIKELY(*digit != '9'))
+        ++*digit;
+    else
+        model__count_carry(counter);
+}
+
+/* Elements that are written without the detour by model__write_member(). Room was made for what is
+ * fixed of them. */
+uint8_t *model__write_label(model__encoder_t *encoder, const model__element_t *element,
+                            const uint8_t *record, uint8_t *at);
+uint8_t *model__write_list(model__encoder_t *encoder, const model__element_t *element,
+                           const uint8_t *record, uint8_t *at);
 
 /* Copy text; the bits of all its bytes: one of the high ones says that it is not ASCII. */
 uint64_t model__copy_long(uint8_t *to, const char *text, size_t length); /* from 16 bytes on */

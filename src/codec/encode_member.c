@@ -1,27 +1,6 @@
 /* Members by their shape. */
 #include "codec/encode.h"
 
-/* The head of a list's item: type, number, NUL. The number is counted up as text. */
-typedef struct counter {
-    uint8_t head[16]; /* a buffer holds no list whose numbers are longer */
-    size_t size;
-} counter_t;
-
-static void count_up(counter_t *counter)
-{
-    uint8_t *digit = counter->head + counter->size - 2;
-
-    for (; *digit == '9'; digit--)
-        *digit = '0';
-    if (digit > counter->head) {
-        ++*digit;
-        return;
-    }
-    counter->head[1] = '1';
-    counter->head[counter->size - 1] = '0';
-    counter->head[counter->size++] = 0;
-}
-
 /* Writes the value of one item, behind its head. */
 typedef uint8_t *write_item_t(model__encoder_t *encoder, const model__field_t *field,
                               const uint8_t *value, uint8_t *at);
@@ -30,7 +9,7 @@ typedef uint8_t *write_item_t(model__encoder_t *encoder, const model__field_t *f
 static uint8_t *write_items(model__encoder_t *encoder, const model__field_t *field, uint8_t type,
                             model__span_t span, write_item_t *write, size_t *index, uint8_t *at)
 {
-    counter_t counter = {{type, '0'}, 3};
+    model__counter_t counter = {{type, '0'}, 3};
     const uint8_t *value = span.items;
 
     for (size_t i = 0; i < span.count; i++, value += span.stride) {
@@ -43,7 +22,7 @@ static uint8_t *write_items(model__encoder_t *encoder, const model__field_t *fie
         at = write(encoder, field, value, at + counter.size);
         if (!at)
             return NULL;
-        count_up(&counter);
+        model__count_up(&counter);
     }
     *index = MODEL__NO_ITEM;
     return at;

@@ -63,14 +63,14 @@ typedef struct model__element {
     uint16_t need;     /* head_size + the shortest value + the document's NUL */
     uint8_t head_size; /* of type, key, NUL; what is beyond 16 is in field->header */
     uint8_t op;
-    uint32_t rest;      /* head and fixed value bytes of all later elements (not of this one), and
-                           the document's NUL */
-    uint8_t take;       /* MODEL__TAKE_…: what the hot loop of decode does with it */
-    bool may_lack;      /* nothing is to be done when it is missing: the image has its default, it is
-                           not required and had no other name */
+    uint32_t rest; /* head and fixed value bytes of all later elements (not of this one), and
+                      the document's NUL */
+    uint8_t take;  /* MODEL__TAKE_…: what the hot loop of decode does with it */
+    bool may_lack; /* nothing is to be done when it is missing: the image has its default, it is
+                      not required and had no other name */
     uint8_t value_size; /* fixed bytes of the value: 8, 4, 1, 12, 16; strings: 5 */
-    uint8_t run; /* MOVE: how many with keep follow each other from here on, this one counted;
-                    else 0 */
+    uint8_t run; /* MOVE: how many with keep and short heads follow each other from here on, this
+                    one counted; else 0 */
     const model__field_t *field;
 } model__element_t;
 

@@ -140,7 +140,8 @@ static void set_moves(model__element_t *elements, uint32_t n, const uint8_t *cov
         if (element->op != MODEL__OP_MOVE || !may_load(covered, element->at, size))
             continue;
         element->keep = model__kind_of(element->field->row)->keep;
-        element->run = elements[i + 1].run < UINT8_MAX ? elements[i + 1].run + 1u : UINT8_MAX;
+        if (element->head_size <= sizeof element->head)
+            element->run = elements[i + 1].run < UINT8_MAX ? elements[i + 1].run + 1u : UINT8_MAX;
     }
 }
 
