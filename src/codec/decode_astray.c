@@ -188,11 +188,11 @@ static bool begin_keys(stray_t *stray)
 {
     const model__walk_t *walk = stray->walk;
     const model__detours_t *detours = &walk->detours;
-    model__flaw_t flaw;
+    model__flaw_t flaw = model__no_flaw(walk->decoder);
 
     stray->keys.slots = NULL;
     if (detours->n_unknown)
-        model__keys_begin(&stray->keys, walk->document);
+        model__keys_begin(&stray->keys, walk->document, flaw.memory);
     for (uint32_t i = 0; i < detours->n_unknown; i++)
         if (!model__keys_add(&stray->keys, &(model__found_t){.element = detours->unknown[i]},
                              &flaw))

@@ -58,7 +58,7 @@ static bool pass_unknown(model__walk_t *walk, const model__found_t *found)
     model__detours_t *detours = &walk->detours;
     const char *key = model__found_key(found);
     size_t size = model__found_key_size(found);
-    model__flaw_t flaw;
+    model__flaw_t flaw = model__no_flaw(walk->decoder);
 
     if (walk->plan->model->unknown == MODEL_UNKNOWN_REJECT ||
         detours->n_unknown == MODEL__MAX_UNKNOWN || model__field_by_key(walk->plan, key, size) ||
