@@ -1,5 +1,7 @@
 #include "decode_models.h"
 
+#include "codec_allocations.h"
+
 static const customer_t ada = {.id = 1, .name = "Ada", .home = {.city = "London"}};
 
 static void records_go_through_an_array(void **state)
@@ -49,11 +51,33 @@ static void a_record_becomes_a_bson_t_and_an_element(void **state)
     bson_destroy(&parent);
 }
 
+static void unknown_keys_ask_nothing_of_the_heap(void **state)
+{
+    static uint8_t bytes[1 << 16];
+    model_memory_t *arena = model_memory_fixed(bytes, sizeof bytes);
+    bson_t *document = json("{'_id': 1, 'name': 'n'}");
+    model_error_t error;
+    customer_t read;
+    char key[16];
+
+    (void)state;
+    for (int i = 0; i < 1000; i++) {
+        snprintf(key, sizeof key, "key%d", i);
+        BSON_APPEND_INT32(document, key, i);
+    }
+    count_allocations(0);
+    bool ok = customer_decode(bson_get_data(document), document->len, arena, &read, &error);
+    assert_int_equal(counted_allocations(), 0);
+    assert_true(ok);
+    bson_destroy(document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_go_through_an_array),
         cmocka_unit_test(a_record_becomes_a_bson_t_and_an_element),
+        cmocka_unit_test(unknown_keys_ask_nothing_of_the_heap),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
