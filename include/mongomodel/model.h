@@ -56,6 +56,7 @@ enum {
     MODEL_ID_CALLER = 4, /**< the caller gives it */
     MODEL_CREATED_AT = 5,
     MODEL_UPDATED_AT = 6,
+    MODEL_VERSION = 7, /**< an int32 or int64 that every write moves on by one */
     MODEL_REFERENCE = 9
 };
 

@@ -95,7 +95,8 @@ MODEL_API bool model_exists(model_db_t *db, const model_t *model, const model_qu
  * @param record  Managed. Its pointers are its own afterwards; pointers read from it earlier are
  * dead. A failure leaves it as it was. After outcome UNKNOWN the same call may be made again.
  * @errors ARGUMENT (never stored, a copy, a member that was not loaded), VALIDATION, NOT_FOUND
- * (deleted meanwhile), CONFLICT, DUPLICATE, …
+ * (deleted meanwhile), CONFLICT (a list, or the version, is not what it was when it was loaded:
+ * refresh, and change it again), DUPLICATE, …
  */
 MODEL_API bool model_save(model_db_t *db, const model_t *model, void *record, model_error_t *error);
 
@@ -103,8 +104,9 @@ MODEL_API bool model_save(model_db_t *db, const model_t *model, void *record, mo
 MODEL_API bool model_refresh(model_db_t *db, const model_t *model, void *record,
                              model_error_t *error);
 
-/** Delete the record with this record's id. It is not freed. @errors NOT_FOUND: it was gone
- * already; ARGUMENT: no id, … */
+/** Delete the record with this record's id. It is not freed. A version is checked, but for a
+ * plain record in which it is 0. @errors NOT_FOUND: it was gone already; CONFLICT: another version
+ * is stored; ARGUMENT: no id, … */
 MODEL_API bool model_delete(model_db_t *db, const model_t *model, void *record,
                             model_error_t *error);
 

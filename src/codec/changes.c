@@ -63,11 +63,11 @@ static bool find_member(model__finder_t *finder, const model__level_t *level,
     return ok;
 }
 
-/* updated_at follows from the other changes: the store writes it. */
+/* updated_at and version follow from the other changes: the store writes them. */
 static bool is_looked_at(const model__field_t *field)
 {
     return field->plan->elements[field->index].op != MODEL__OP_EXTRA_ID &&
-           field->row->role != MODEL_UPDATED_AT;
+           field->row->role != MODEL_UPDATED_AT && field->row->role != MODEL_VERSION;
 }
 
 static bool find_in(model__finder_t *finder, const model__level_t *level)

@@ -66,7 +66,7 @@ typedef struct model__changes {
 } model__changes_t;
 
 void model__changes_free(model__changes_t *changes);
-/* A difference in updated_at alone is none. False, and changes are empty: ARGUMENT (a member that
+/* A difference in updated_at or version alone is none. False, and changes are empty: ARGUMENT (a member that
  * was not loaded whole was changed), VALIDATION (one detail for each immutable member that was
  * changed; what encode refuses), UNSUPPORTED (a list whose items hold unknown keys), MEMORY … */
 bool model__changes_find(const model__plan_t *plan, const void *record, const uint8_t *origin,

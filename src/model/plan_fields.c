@@ -155,6 +155,8 @@ static void note_role(const model__draft_t *draft, const model__field_t *field)
         plan->created_at = field;
     if (field->row->role == MODEL_UPDATED_AT)
         plan->updated_at = field;
+    if (field->row->role == MODEL_VERSION)
+        plan->version = field;
 }
 
 static bool number_leaves(const model__compiler_t *compiler, const model__draft_t *draft)

@@ -114,16 +114,17 @@ static const char *const roles_once[] = {
     [0] = "two ids",
     [MODEL_CREATED_AT] = "two created_at",
     [MODEL_UPDATED_AT] = "two updated_at",
+    [MODEL_VERSION] = "two versions",
 };
 
 static bool check_roles_once(const model__compiler_t *compiler, const model__draft_t *draft)
 {
-    bool seen[MODEL_UPDATED_AT + 1] = {false};
+    bool seen[MODEL_VERSION + 1] = {false};
 
     for (uint32_t i = 0; i < draft->n_rows; i++) {
         const model_field_t *row = draft->rows[i];
         uint32_t role = model__is_id(row) ? 0 : row->role;
-        if ((!role && !model__is_id(row)) || role > MODEL_UPDATED_AT)
+        if ((!role && !model__is_id(row)) || role > MODEL_VERSION)
             continue;
         if (seen[role])
             return model__table_fault(compiler->error, draft->model, row->name, MODEL__RULE_TABLE,

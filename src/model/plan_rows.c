@@ -136,6 +136,7 @@ static bool wrong_role(const model_field_t *row, const model__kind_t *kind)
     case 0:
         return false;
     case MODEL_ID_SEQUENCE:
+    case MODEL_VERSION:
         return !scalar || !(kind->can & MODEL__CAN_BE_SEQUENCE);
     case MODEL_ID_OBJECT:
         return row->kind != MODEL_KIND_OID;

@@ -86,16 +86,19 @@ static bool add_field(selection_t *selection, const char *text)
     return add_names(selection, selection->plan, path.key, path.size, 0);
 }
 
-static bool add_id(selection_t *selection)
+static bool add_kept(selection_t *selection, const model__field_t *field)
 {
-    const model__field_t *id = selection->plan->id;
-
-    if (!add_key(selection, "_id", 3))
-        return false;
-    if (!id)
+    if (!field)
         return true;
-    mark_leaves(selection, id->first_leaf, id->n_leaves, true);
-    return add_names(selection, selection->plan, id->key, id->key_size, 0);
+    mark_leaves(selection, field->first_leaf, field->n_leaves, true);
+    return add_names(selection, selection->plan, field->key, field->key_size, 0);
+}
+
+/* What a save must know of its document. */
+static bool add_identity(selection_t *selection)
+{
+    return add_key(selection, "_id", 3) && add_kept(selection, selection->plan->id) &&
+           add_kept(selection, selection->plan->version);
 }
 
 /* Is the i-th key read by another one? Of two equal ones the first stays. */
@@ -140,7 +143,7 @@ static bool select_fields(selection_t *selection, const char *const *fields)
     selection->loaded.writable = no_leaves(selection);
     if (!selection->loaded.read || !selection->loaded.writable)
         return model__memory_failed(selection->memory, selection->error);
-    if (!add_id(selection))
+    if (!add_identity(selection))
         return false;
     for (; *fields; fields++)
         if (!add_field(selection, *fields))

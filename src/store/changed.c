@@ -56,6 +56,12 @@ bool model__save_begin(model__save_t *save)
     if (!save->work)
         return model__no_memory(save->call.error);
     memcpy(save->work, save->record, plan->size);
+    if (plan->version &&
+        !model__version_next(plan->version, model__version_of(plan->version, save->slot->origin),
+                             &save->version, save->call.error))
+        return false;
+    if (plan->version)
+        model__version_write(plan->version, save->version, save->work);
     save->stamp = model__db_now(save->call.db);
     if (!time)
         return true;

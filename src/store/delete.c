@@ -22,11 +22,12 @@ static bool run(model__call_t *call, delete_t *delete, const model__buffer_t *fi
 
 /* ---- one ---- */
 
-static bool put_filter(model__call_t *call, const model__slot_t *slot, const void *record,
-                       model__buffer_t *out)
+static bool put_id(model__call_t *call, const model__slot_t *slot, const void *record,
+                   model__buffer_t *out)
 {
     const model__field_t *id = call->plan->id;
 
+    out->size = 0;
     if (slot && slot->origin)
         return model__id_filter_of(slot->origin, out, call->error);
     if (!model__id_given(id, record))
@@ -34,13 +35,54 @@ static bool put_filter(model__call_t *call, const model__slot_t *slot, const voi
     return model__id_filter(call, id, model__at(record, id->row->offset), out);
 }
 
-static bool delete_record(model__call_t *call, model__slot_t *slot, const model__buffer_t *filter)
+/* Of a plain record 0 says that nobody knows. */
+static bool known_version(const model__plan_t *plan, const model__slot_t *slot, const void *record,
+                          int64_t *version)
 {
-    int64_t n;
+    const model__field_t *field = plan->version;
+    bool stored = slot && slot->origin;
 
+    if (!field)
+        return false;
+    *version = stored ? model__version_of(field, slot->origin)
+                      : model__load_integer(field->kind, model__at(record, field->row->offset));
+    return stored || *version;
+}
+
+static bool add_version(model__call_t *call, int64_t version, model__buffer_t *filter)
+{
+    filter->size--;
+    return (model__version_guard(call->plan->version, version, filter) &&
+            model__put_end(filter, 0)) ||
+           model__buffer_failed(filter, call->error);
+}
+
+/* Nothing was deleted. */
+static bool judge(model__call_t *call, const model__slot_t *slot, const void *record,
+                  model__buffer_t *filter)
+{
+    bool there = false;
+
+    if (call->plan->version &&
+        (!put_id(call, slot, record, filter) || !model__ask_exists(call, filter, &there)))
+        return false;
+    if (there)
+        return model__fail(call->error, MODEL_ERROR_CONFLICT,
+                           "somebody else changed this %s meanwhile", call->plan->name);
+    return model__fail(call->error, MODEL_ERROR_NOT_FOUND, "this %s is gone", call->plan->name);
+}
+
+static bool delete_record(model__call_t *call, model__slot_t *slot, const void *record,
+                          model__buffer_t *filter)
+{
+    int64_t n, version;
+
+    if (!put_id(call, slot, record, filter) ||
+        (known_version(call->plan, slot, record, &version) && !add_version(call, version, filter)))
+        return false;
     bool ok = run(call, mongoc_collection_delete_one, filter, false, &n);
     if (ok && !n)
-        ok = model__fail(call->error, MODEL_ERROR_NOT_FOUND, "this %s is gone", call->plan->name);
+        ok = judge(call, slot, record, filter);
     else if (slot && (ok || call->error->outcome == MODEL_OUTCOME_DONE))
         slot->flags |= MODEL__SLOT_DELETED;
     return ok;
@@ -50,13 +92,9 @@ bool model_delete(model_db_t *db, const model_t *model, void *record, model_erro
 {
     model__buffer_t filter = {0};
     model__call_t call;
-    model__slot_t *slot;
-    bool ok = false;
 
-    if (model__call_begin_write(&call, db, model, record, error)) {
-        slot = model__slot_of(call.plan, record);
-        ok = put_filter(&call, slot, record, &filter) && delete_record(&call, slot, &filter);
-    }
+    bool ok = model__call_begin_write(&call, db, model, record, error) &&
+              delete_record(&call, model__slot_of(call.plan, record), record, &filter);
     model__buffer_free(&filter);
     model__call_end(&call);
     return ok;

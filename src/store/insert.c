@@ -90,6 +90,8 @@ void model__insert_times(const model__insert_t *insert, void *record)
     for (size_t i = 0; i < MODEL__COUNT_OF(times); i++)
         if (times[i])
             memcpy(model__at(record, times[i]->row->offset), &insert->now, sizeof insert->now);
+    if (plan->version)
+        model__version_write(plan->version, 1, record);
 }
 
 static bool give_id(model__insert_t *insert, model__entry_t *entry, model_error_t *error)

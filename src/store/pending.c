@@ -94,12 +94,15 @@ void model__save_unsettle(model__save_t *save)
 static void adopt(model__save_t *save)
 {
     const model__field_t *time = save->call.plan->updated_at;
+    const model__field_t *version = save->call.plan->version;
     const model__pending_t *pending = save->slot->pending;
 
     save->slot->origin = pending->document;
     save->slot->origin_size = pending->document_size;
     if (time)
         memcpy(model__at(save->record, time->row->offset), &pending->stamp, sizeof pending->stamp);
+    if (version)
+        model__version_write(version, model__version_of(version, pending->document), save->record);
 }
 
 bool model__save_settle(model__save_t *save)

@@ -18,6 +18,21 @@ static bool put_filter(model__save_t *save, bool guarded)
            model__buffer_failed(out, save->call.error);
 }
 
+/* It moves on by one, and only from where it was loaded. */
+static bool add_version(model__save_t *save)
+{
+    const model__field_t *field = save->call.plan->version;
+    model__changes_t *changes = &save->changes;
+    bool written;
+
+    if (!field)
+        return true;
+    if (!model__version_guard(field, save->version - 1, &changes->guard))
+        return model__buffer_failed(&changes->guard, save->call.error);
+    return model__encode_member(field, save->work, field->key, field->key_size, &changes->set,
+                                &written, save->call.error);
+}
+
 static bool put_elements(model__buffer_t *out, const char *key, size_t key_size,
                          const model__buffer_t *elements)
 {
@@ -175,7 +190,7 @@ static bool send_changes(model__save_t *save)
 {
     model__call_t *call = &save->call;
 
-    if (!put_document(save) || !put_filter(save, true) || !put_update(save) ||
+    if (!add_version(save) || !put_document(save) || !put_filter(save, true) || !put_update(save) ||
         !model__takeover_make(&save->stage, call, save->slot, save->loaded, save->document.data,
                               save->document.size) ||
         !model__call_connect(call))

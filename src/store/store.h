@@ -152,21 +152,33 @@ bool model__create_unsettled(const model__plan_t *plan, const model__slot_t *slo
 void model__create_unsettle(const model__plan_t *plan, model__slot_t *slot, void *record);
 void model__create_settle(const model__plan_t *plan, model__slot_t *slot, void *record);
 
+/* ---- versions: RULES 23 ---- */
+
+/* Of a stored document: an absent one is 0. */
+int64_t model__version_of(const model__field_t *field, const uint8_t *document);
+void model__version_write(const model__field_t *field, int64_t version, void *record);
+/* The one behind it. False: LIMIT. */
+bool model__version_next(const model__field_t *field, int64_t version, int64_t *next,
+                         model_error_t *error);
+/* Append to the elements of a filter: the document has this version. */
+bool model__version_guard(const model__field_t *field, int64_t version, model__buffer_t *elements);
+
 /* ---- saving ---- */
 
 typedef struct model__save {
     void *record;
     model__slot_t *slot;
     const model__loaded_t *loaded;
-    void *work; /* the record as it will be stored */
-    int64_t stamp;
+    void *work;             /* the record as it will be stored */
+    int64_t stamp, version; /* that it will have; 0: its model has none */
     model__changes_t changes;
     model__buffer_t filter, update, document;
     model__takeover_t stage;
     model__call_t call; /* last: the rest is zeroed before it */
 } model__save_t;
 
-/* A working copy, with the time of this save: strictly later than what was loaded. */
+/* A working copy, with the time of this save, strictly later than what was loaded, and the next
+ * version. */
 bool model__save_begin(model__save_t *save);
 /* Changed members only: find, prepare, check. */
 bool model__save_find(model__save_t *save);
@@ -221,7 +233,7 @@ typedef struct model__insert {
 bool model__insert_ready(model__insert_t *insert);
 /* Numbers of the sequence were taken: raise it, and give fresh ones to all that are not stored. */
 bool model__insert_renumber(model__insert_t *insert);
-/* created_at and updated_at, one reading of the clock. */
+/* created_at and updated_at, one reading of the clock; the first version. */
 void model__insert_times(const model__insert_t *insert, void *record);
 /* Send all; states and the call's error say what happened. */
 bool model__insert_send(model__insert_t *insert);
