@@ -109,6 +109,10 @@ bool model__encode_member(const model__field_t *field, const void *record, const
 bool model__encode_value(const model__field_t *field, const void *value, const char *key,
                          size_t key_size, model__buffer_t *out, model_error_t *error);
 
+/* A whole member that is not empty: the member itself if it has items, else its plain value. */
+bool model__encode_content(const model__field_t *field, const void *content, const char *key,
+                           size_t key_size, model__buffer_t *out, model_error_t *error);
+
 /* Find an element of a valid document by its key; NULL: none. */
 typedef struct model__found {
     uint8_t type;

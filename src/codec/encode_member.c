@@ -201,3 +201,9 @@ bool model__encode_value(const model__field_t *field, const void *value, const c
     at = at ? model__write_kind(&encoder, field, value, at) : NULL;
     return model__encoder_end(&encoder, at, start);
 }
+
+bool model__encode_content(const model__field_t *field, const void *content, const char *key,
+                           size_t key_size, model__buffer_t *out, model_error_t *error)
+{
+    return model__put_member(NULL, field, content, key, key_size, out, error);
+}

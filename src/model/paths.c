@@ -10,6 +10,7 @@ typedef struct walk {
     uint8_t *record; /* what plan describes; NULL: none, or not one */
     uint8_t *at;     /* the member found last */
     bool more;       /* a member must follow */
+    bool places;     /* [MODEL_MATCHED] … may stand for an index */
     model_error_t *error;
 } walk_t;
 
@@ -110,11 +111,33 @@ static bool descend(walk_t *walk, uint8_t *record)
     return true;
 }
 
+/* Which items a change is for. */
+static const struct place {
+    const char *word, *key;
+} places[] = {{"MODEL_MATCHED]", "$"}, {"MODEL_EACH]", "$[]"}, {"MODEL_FILTERED]", "$[f]"}};
+
+enum { NO_INDEX = -1 };
+
+static const struct place *read_place(walk_t *walk)
+{
+    for (size_t i = 0; walk->places && !walk->path->in_map && i < MODEL__COUNT_OF(places); i++)
+        if (skip(walk, places[i].word))
+            return &places[i];
+    return NULL;
+}
+
 /* An index in brackets, of which the first was read. Its digits become part of the stored name as
  * they are, but for a map's. */
 static bool read_index(walk_t *walk, size_t *index)
 {
+    const struct place *place = read_place(walk);
     size_t size = strspn(walk->text, "0123456789");
+
+    if (place) {
+        *index = (size_t)NO_INDEX;
+        walk->path->placed = true;
+        return add_key(walk, place->key, strlen(place->key));
+    }
 
     *index = 0;
     if (!size || size > 9 || walk->text[size] != ']' || (size > 1 && walk->text[0] == '0'))
@@ -151,6 +174,7 @@ static bool step_item(walk_t *walk)
     size_t index;
 
     walk->path->through_list = true;
+    walk->path->open = walk->path->open || strncmp(walk->text, "->", 2) == 0;
     if (skip(walk, "->"))
         return descend(walk, NULL);
     if (!skip(walk, "["))
@@ -177,7 +201,7 @@ static bool step_fixed(walk_t *walk)
     if (!read_index(walk, &index))
         return false;
     walk->path->through_list = true;
-    if (index >= walk->path->field->n_items)
+    if (index != (size_t)NO_INDEX && index >= walk->path->field->n_items)
         return refuse(walk, "an index beyond the array");
     return end_at_item(walk, item_at(walk, index));
 }
@@ -290,19 +314,14 @@ static bool walk_on(walk_t *walk)
     return true;
 }
 
-bool model__path_locate(const model__plan_t *plan, const char *text, const void *record,
-                        model__path_t *path, void **at, model_error_t *error)
+static bool resolve(walk_t walk, const char *text, void **at)
 {
     char copy[MODEL__MAX_KEY_PATH];
-    walk_t walk = {.plan = plan,
-                   .text = copy,
-                   .whole = text ? text : "",
-                   .root = plan,
-                   .path = path,
-                   .record = (uint8_t *)(uintptr_t)record,
-                   .error = error};
 
-    memset(path, 0, sizeof *path);
+    walk.plan = walk.root;
+    walk.whole = text ? text : "";
+    walk.text = copy;
+    memset(walk.path, 0, sizeof *walk.path);
     *at = NULL;
     if (!text || !*text)
         return refuse(&walk, "no path");
@@ -314,10 +333,35 @@ bool model__path_locate(const model__plan_t *plan, const char *text, const void 
     return true;
 }
 
+bool model__path_locate(const model__plan_t *plan, const char *text, const void *record,
+                        model__path_t *path, void **at, model_error_t *error)
+{
+    return resolve(
+        (walk_t){
+            .root = plan, .path = path, .record = (uint8_t *)(uintptr_t)record, .error = error},
+        text, at);
+}
+
 bool model__path_resolve(const model__plan_t *plan, const char *text, model__path_t *path,
                          model_error_t *error)
 {
     void *at;
 
     return model__path_locate(plan, text, NULL, path, &at, error);
+}
+
+bool model__path_of_change(const model__plan_t *plan, const char *text, model__path_t *path,
+                           const void **initial, model_error_t *error)
+{
+    void *at;
+
+    if (!resolve((walk_t){.root = plan,
+                          .path = path,
+                          .record = (uint8_t *)(uintptr_t)plan->image,
+                          .places = true,
+                          .error = error},
+                 text, &at))
+        return false;
+    *initial = at;
+    return true;
 }

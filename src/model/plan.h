@@ -185,6 +185,8 @@ typedef struct model__path {
     bool item;         /* the path ends at a value of field's kind in its list, array or map */
     bool row;          /* it ends at a list in a list of lists */
     bool in_map;       /* some map lies on the way: .key has no name for that */
+    bool open;         /* some list lies on the way of which no item was named */
+    bool placed;       /* [MODEL_MATCHED] … lies on the way; .key has $, $[] or $[f] there */
     bool through_list; /* some list lies on the way */
     bool through_pointer;
     uint16_t leaf, n_leaves;       /* loaded bits that the path covers */
@@ -197,6 +199,10 @@ typedef struct model__path {
  * "offices.items[2].value.city". False: ARGUMENT, naming model and path. */
 bool model__path_resolve(const model__plan_t *plan, const char *text, model__path_t *path,
                          model_error_t *error);
+/* Also "lines.items[MODEL_MATCHED].quantity", [MODEL_EACH], [MODEL_FILTERED]. *initial: the member
+ * in the plan's image; NULL: it has none there. */
+bool model__path_of_change(const model__plan_t *plan, const char *text, model__path_t *path,
+                           const void **initial, model_error_t *error);
 
 /* ---- managed records: a block of records in a row, their slots, the memory they point into ----
  */

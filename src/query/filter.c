@@ -312,6 +312,18 @@ bool model__query_filter(const model__plan_t *plan, const model_query_t *query,
     return verdict != MODEL__FAILED;
 }
 
+bool model__item_filter(const model__plan_t *plan, const model_term_t **at, const model_term_t *end,
+                        model_memory_t *memory, model__buffer_t *out, model_error_t *error)
+{
+    model__terms_t terms = {*at, end, NULL};
+    model__writer_t writer = {
+        .memory = memory, .out = out, .error = error, .terms = &terms, .depth = 1};
+    bool ok = write_filter(&writer, plan) != MODEL__FAILED;
+
+    *at = terms.at;
+    return ok;
+}
+
 bool model__terms_filter(const model__plan_t *plan, const model_term_t *only,
                          model_memory_t *memory, model__buffer_t *out, model_error_t *error)
 {

@@ -31,6 +31,12 @@ bool model__query_filter(const model__plan_t *plan, const model_query_t *query,
 bool model__terms_filter(const model__plan_t *plan, const model_term_t *only,
                          model_memory_t *memory, model__buffer_t *out, model_error_t *error);
 
+/* Append the filter of the items that a bracket's conditions describe; plan: of an item. *at:
+ * behind the term that opens it, set behind the one that closes it; end NULL: the terms end at an
+ * empty one. As model__query_filter(). */
+bool model__item_filter(const model__plan_t *plan, const model_term_t **at, const model_term_t *end,
+                        model_memory_t *memory, model__buffer_t *out, model_error_t *error);
+
 /* Append {"created_at": -1, …}; *any false and nothing appended: no sort. */
 bool model__query_sort(const model__plan_t *plan, const model_query_t *query, model__buffer_t *out,
                        bool *any, model_error_t *error);
@@ -179,6 +185,8 @@ bool model__operand_put(model__writer_t *writer, const model__operand_t *operand
 /* {key: {word: operand}} */
 bool model__put_comparison(model__writer_t *writer, const model__operand_t *operand,
                            const model__word_t *word, const char *key, size_t key_size);
+/* The i-th item of a term's array as a term of its own. False: not an array of such items. */
+bool model__load_item(const model_term_t *array, uint32_t i, model_term_t *value);
 /* The i-th value of an IN as a term of its own. */
 bool model__nth_value(model__writer_t *writer, const model__condition_t *condition, uint32_t i,
                       model_term_t *value);

@@ -70,7 +70,7 @@ static const struct loader {
     [MODEL__V_JAVASCRIPT] = {NULL, sizeof(model_javascript_t)},
 };
 
-static bool load_item(const model_term_t *array, uint32_t i, model_term_t *value)
+bool model__load_item(const model_term_t *array, uint32_t i, model_term_t *value)
 {
     const struct loader *loader =
         array->value_kind < MODEL__COUNT_OF(loaders) ? &loaders[array->value_kind] : NULL;
@@ -93,7 +93,7 @@ bool model__nth_value(model__writer_t *writer, const model__condition_t *conditi
         *value = condition->value[i];
         return true;
     }
-    return load_item(condition->value, i, value) ||
+    return model__load_item(condition->value, i, value) ||
            model__refuse_condition(writer, condition, MODEL__RULE_TYPE,
                                    "an array whose items cannot be read");
 }

@@ -246,3 +246,20 @@ bool model__prepare(const model__plan_t *plan, const void *record, void *copy,
 {
     return model__prepare_leaves(plan, record, copy, NULL, memory, error);
 }
+
+bool model__prepare_value(const model__field_t *field, void *value, bool item, const char *path,
+                          model_memory_t *memory, model_error_t *error)
+{
+    preparer_t preparer = {.verdict = {.error = error}, .memory = memory};
+    model__step_t step = {NULL, field, path, MODEL__WHOLE, MODEL__WHOLE};
+    part_t part = {value, value, SIZE_MAX};
+
+    if (!field->prepared)
+        return true;
+    if (model__has_items(field) && !item)
+        prepare_list(&preparer, &(scope_t){.part = &part, .at = 0 - (size_t)field->row->offset},
+                     &step);
+    else
+        prepare_value(&preparer, &step, &part, 0);
+    return !preparer.verdict.n_failures && !preparer.verdict.stopped;
+}

@@ -16,6 +16,10 @@ bool model__prepare(const model__plan_t *plan, const void *record, void *copy,
 bool model__prepare_leaves(const model__plan_t *plan, const void *record, void *copy,
                            const uint64_t *leaves, model_memory_t *memory, model_error_t *error);
 
+/* One value, as model__check_value() takes it: in place; what it points into is copied. */
+bool model__prepare_value(const model__field_t *field, void *value, bool item, const char *path,
+                          model_memory_t *memory, model_error_t *error);
+
 /* Which members are checked; NULL bits: all. By leaf, as in model__loaded_t. */
 typedef struct model__selection {
     const uint64_t *leaves;
