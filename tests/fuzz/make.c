@@ -146,49 +146,6 @@ static uint8_t choose_type(maker_t *maker, uint8_t fitting)
     return fitting && choice < 224 ? fitting : other_types[choice % MODEL__COUNT_OF(other_types)];
 }
 
-static void put_array(maker_t *maker, const model__field_t *field)
-{
-    size_t mark;
-    char key[8];
-    uint8_t n = fuzz_byte(maker->input) % 12;
-
-    FUZZ_CHECK(model__put_document_begin(&maker->out, &mark));
-    for (unsigned i = 0; i < n; i++) {
-        uint8_t type = choose_type(maker, field ? type_of_kind(field) : 0);
-        int size = snprintf(key, sizeof key, "%u", i);
-        FUZZ_CHECK(model__put_head(&maker->out, type, key, (size_t)size));
-        put_value(maker, type, field);
-    }
-    FUZZ_CHECK(model__put_end(&maker->out, mark));
-}
-
-static void put_value(maker_t *maker, uint8_t type, const model__field_t *field)
-{
-    if (type == BSON_TYPE_DOCUMENT)
-        make_document(maker, field ? field->embedded : NULL);
-    else if (type == BSON_TYPE_ARRAY)
-        put_array(maker, field);
-    else if (type == BSON_TYPE_UTF8 && field && field->n_labels)
-        put_label(maker, field);
-    else if (type == BSON_TYPE_UTF8 || type == BSON_TYPE_CODE || type == BSON_TYPE_SYMBOL)
-        put_text(maker);
-    else if (type == BSON_TYPE_BINARY)
-        put_binary(maker, field);
-    else if (type == BSON_TYPE_CODEWSCOPE)
-        put_scoped_code(maker);
-    else if (type == BSON_TYPE_REGEX)
-        put_cstring(maker), put_cstring(maker);
-    else if (type == BSON_TYPE_DBPOINTER)
-        put_text(maker), put_input(maker, sizeof(bson_oid_t));
-    else
-        put_fixed(maker, type);
-}
-
-static uint8_t type_of(const model__field_t *field)
-{
-    return field->shape == MODEL_SHAPE_LIST ? BSON_TYPE_ARRAY : type_of_kind(field);
-}
-
 /* Of the member, or an old one, or one that no table has: some come twice. */
 static const char *choose_key(maker_t *maker, const model__field_t *field)
 {
@@ -207,13 +164,77 @@ static const char *choose_key(maker_t *maker, const model__field_t *field)
     return maker->key;
 }
 
+/* Items, or the entries of a map, mostly of this type. field NULL: of any model's. */
+static void put_items(maker_t *maker, const model__field_t *field, uint8_t fitting, uint8_t n,
+                      bool map)
+{
+    uint8_t inner = field ? type_of_kind(field) : 0;
+    size_t mark;
+
+    FUZZ_CHECK(model__put_document_begin(&maker->out, &mark));
+    for (unsigned i = 0; i < n; i++) {
+        uint8_t type = choose_type(maker, fitting);
+        char key[16];
+        int size = snprintf(key, sizeof key, "%u", i);
+        const char *name = map ? choose_key(maker, NULL) : key;
+        FUZZ_CHECK(model__put_head(&maker->out, type, name, map ? strlen(name) : (size_t)size));
+        if (type == BSON_TYPE_ARRAY && fitting == type)
+            put_items(maker, field, inner, fuzz_byte(maker->input) % 5, false);
+        else
+            put_value(maker, type, field);
+    }
+    FUZZ_CHECK(model__put_end(&maker->out, mark));
+}
+
+/* The value of a member, of the type that it is stored as. */
+static void put_shape(maker_t *maker, const model__field_t *field)
+{
+    uint8_t n = fuzz_byte(maker->input);
+    bool map = field->shape == MODEL_SHAPE_MAP;
+    uint8_t item = field->shape == MODEL_SHAPE_LISTS ? BSON_TYPE_ARRAY : type_of_kind(field);
+
+    n = field->shape == MODEL_SHAPE_FIXED && n < 200 ? (uint8_t)field->n_items : n % 12;
+    put_items(maker, field, item, n, map);
+}
+
+static void put_value(maker_t *maker, uint8_t type, const model__field_t *field)
+{
+    if (type == BSON_TYPE_DOCUMENT)
+        make_document(maker, field ? field->embedded : NULL);
+    else if (type == BSON_TYPE_ARRAY)
+        put_items(maker, NULL, 0, fuzz_byte(maker->input) % 12, false);
+    else if (type == BSON_TYPE_UTF8 && field && field->n_labels)
+        put_label(maker, field);
+    else if (type == BSON_TYPE_UTF8 || type == BSON_TYPE_CODE || type == BSON_TYPE_SYMBOL)
+        put_text(maker);
+    else if (type == BSON_TYPE_BINARY)
+        put_binary(maker, field);
+    else if (type == BSON_TYPE_CODEWSCOPE)
+        put_scoped_code(maker);
+    else if (type == BSON_TYPE_REGEX)
+        put_cstring(maker), put_cstring(maker);
+    else if (type == BSON_TYPE_DBPOINTER)
+        put_text(maker), put_input(maker, sizeof(bson_oid_t));
+    else
+        put_fixed(maker, type);
+}
+
+static const uint8_t type_of_shape[] = {[MODEL_SHAPE_LIST >> 8] = BSON_TYPE_ARRAY,
+                                        [MODEL_SHAPE_FIXED >> 8] = BSON_TYPE_ARRAY,
+                                        [MODEL_SHAPE_LISTS >> 8] = BSON_TYPE_ARRAY,
+                                        [MODEL_SHAPE_MAP >> 8] = BSON_TYPE_DOCUMENT};
+
 static void make_element(maker_t *maker, const model__field_t *field)
 {
     const char *key = choose_key(maker, field);
-    uint8_t type = choose_type(maker, field ? type_of(field) : 0);
+    uint8_t shape = field ? type_of_shape[field->shape >> 8] : 0;
+    uint8_t type = choose_type(maker, shape ? shape : field ? type_of_kind(field) : 0);
 
     FUZZ_CHECK(model__put_head(&maker->out, type, key, strlen(key)));
-    put_value(maker, type, field);
+    if (shape && type == shape)
+        put_shape(maker, field);
+    else
+        put_value(maker, type, field);
 }
 
 /* Steps from member to member: mostly to the next one. */

@@ -3,7 +3,8 @@
 #include "models.h"
 
 static const model_t *const models[] = {&everything_model, &customer_model, &node_model,
-                                        &strict_model,     &moved_model,    &narrow_model};
+                                        &strict_model,     &moved_model,    &narrow_model,
+                                        &shaped_model};
 
 size_t fuzz_n_plans(void)
 {

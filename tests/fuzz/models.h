@@ -116,4 +116,41 @@ MODEL_DEFINE(narrow, .defaults = &(const narrow_t){.least = -1, .part = 0.5f},
                           MODEL_ENUM_NUMBER_LIST(narrow, numbers, roles),
                           MODEL_VECTOR(narrow, place), MODEL_VECTOR(narrow, bits)));
 
+/* Arrays, lists in lists, maps. */
+typedef struct {
+    const char *key;
+    place_t value;
+} place_entry_t;
+typedef struct shaped {
+    model_meta_t meta;
+    int32_t id;
+    double position[2];
+    int8_t cells[5];
+    bson_oid_t pair[2];
+    MODEL_LIST(model_double_list_t) polygon;
+    MODEL_LIST(model_string_list_t) words;
+    MODEL_MAP(const char *) settings;
+    MODEL_MAP(int32_t) counts;
+    MODEL_MAP(model_raw_t) anything;
+    MODEL_MAP(bson_decimal128_t) prices;
+    struct {
+        place_entry_t *items;
+        size_t count;
+    } places;
+} shaped_t;
+MODEL_DECLARE(shaped, shaped_t, int32_t);
+
+static double default_row[] = {1, 2};
+static model_double_list_t default_polygon[] = {{default_row, 2}};
+
+MODEL_DEFINE(shaped, .defaults = (&(const shaped_t){.polygon = {default_polygon, 1}}),
+             MODEL_FIELDS(MODEL_FIELD(shaped, id, .role = MODEL_ID_CALLER),
+                          MODEL_FIELD(shaped, position), MODEL_FIELD(shaped, cells),
+                          MODEL_FIELD(shaped, pair), MODEL_LISTS(shaped, polygon),
+                          MODEL_LISTS(shaped, words, .store_null = true),
+                          MODEL_MAP_FIELD(shaped, settings, .also_read = {"options"}),
+                          MODEL_MAP_FIELD(shaped, counts, .number = MODEL_NUMBER_SATURATE),
+                          MODEL_MAP_FIELD(shaped, anything, .any_key = true),
+                          MODEL_MAP_FIELD(shaped, prices), MODEL_EMBED_MAP(shaped, places, place)));
+
 #endif

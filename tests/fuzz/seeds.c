@@ -44,6 +44,13 @@ static const narrow_t narrow = {.small = -128,
                                 .patterns = {patterns, 1},
                                 .place = {fractions, 2},
                                 .bits = {bits, 3}};
+static model_string_list_t words[] = {{tags, 3}, {tags, 0}};
+static place_entry_t place_entries[] = {{"home", {"s", "c", 1}}, {"\xc3\xa6", {"s", "c", 2}}};
+static const shaped_t shaped = {.id = 1,
+                                .position = {1, 2},
+                                .polygon = {default_polygon, 1},
+                                .words = {words, 2},
+                                .places = {place_entries, 2}};
 static everything_t everything, nothing;
 
 /* In the order of fuzz_plan(). */
@@ -56,6 +63,7 @@ static const struct seed {
     {1, &customer_model, &customer},     {2, &node_model, &tree},
     {3, &strict_model, &strict},         {4, &moved_model, &moved},
     {5, &narrow_model, &narrow},         {5, &narrow_model, &(const narrow_t){.small = 1}},
+    {6, &shaped_model, &shaped},
 };
 
 static const char *const phrases[] = {"Oslo",
@@ -70,6 +78,13 @@ static const char *const phrases[] = {"Oslo",
                                       "next->notes.items",
                                       "-title",
                                       "lines.items->sku"};
+
+static const char *const urls[] = {
+    "?flag=true&small__gte=5&sort=-small,string&fields=string,home.city&page=2&size=10",
+    "string__in=a,b%2Cc&home.city__icontains=o&opt_small__exists=false&role=author",
+    "date__lt=2026-01-01T09:30:00Z&oid=0102030405060708090a0b0c&strings__all=a,b",
+    "lines.sku=a&lines.0.quantity__ne=3&real__gt=1.5e3&uuid__nin=&string__regex=%5Ea",
+    "mail=a%40b.c&age__lte=3&visits.city__startswith=%C3%86&sort=name&tags=x"};
 
 static const char *folder;
 
@@ -147,6 +162,18 @@ static void write_json(const struct seed *seed, bool extended)
     model_buffer_clear(&text);
 }
 
+static void write_urls(void)
+{
+    for (uint8_t i = 0; i < MODEL__COUNT_OF(urls); i++) {
+        model__buffer_t out;
+        model__buffer_init(&out, NULL, 0);
+        put(&out, (uint8_t[]){i == 4, 1}, 2);
+        put(&out, urls[i], strlen(urls[i]));
+        write_seed("text", &out);
+        model__buffer_free(&out);
+    }
+}
+
 static void write_texts(const char *target, uint8_t which)
 {
     for (size_t i = 0; i < MODEL__COUNT_OF(phrases); i++) {
@@ -178,5 +205,6 @@ int main(int n_arguments, char **arguments)
     }
     for (uint8_t which = 0; which < 6; which++)
         write_texts("query", which);
+    write_urls();
     return 0;
 }
