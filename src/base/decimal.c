@@ -256,5 +256,8 @@ bool model_decimal_from_string(const char *text, bson_decimal128_t *value, model
 
 void model_decimal_to_string(const bson_decimal128_t *value, char *text)
 {
-    bson_decimal128_to_string(value, text);
+    number_t number = unpack(value);
+    bson_decimal128_t in_use = number.nan || number.infinite ? *value : pack(&number);
+
+    bson_decimal128_to_string(&in_use, text);
 }

@@ -36,6 +36,22 @@ static void decimals_read_and_write_what_they_are(void **state)
     }
 }
 
+/* A text of 35 digits would be one that nobody reads back. */
+static void digits_beyond_what_is_in_use_are_written_as_zero(void **state)
+{
+    static const bson_decimal128_t beyond[] = {
+        {.high = 0x3041ed09bead87c0u, .low = 0x378d8e6400000000u}, /* 10^34 */
+        {.high = 0x3041ffffffffffffu, .low = UINT64_MAX},
+        {.high = 0x6c10000000000000u, .low = 1}};
+
+    (void)state;
+    for (size_t i = 0; i < MODEL__COUNT_OF(beyond); i++) {
+        char text[MODEL_DECIMAL_SIZE];
+        model_decimal_to_string(&beyond[i], text);
+        assert_string_equal(text, "0");
+    }
+}
+
 static void what_is_no_decimal_is_refused(void **state)
 {
     static const char *const texts[] = {
@@ -199,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(decimals_read_and_write_what_they_are),
+        cmocka_unit_test(digits_beyond_what_is_in_use_are_written_as_zero),
         cmocka_unit_test(what_is_no_decimal_is_refused),
         cmocka_unit_test(decimals_have_one_order),
         cmocka_unit_test(digits_beyond_what_is_in_use_stand_for_zero),
