@@ -148,7 +148,9 @@ static bool same_value(const model__found_t *one, const model__found_t *other)
 /* Has the list lost all its items, and with them what the model does not name? */
 static bool is_empty(const model__found_t *list)
 {
-    return list->type != BSON_TYPE_ARRAY || list->value_size == 5;
+    bool some = list->type == BSON_TYPE_ARRAY || list->type == BSON_TYPE_DOCUMENT;
+
+    return !some || list->value_size == 5;
 }
 
 static void check_known(const model__field_t *field, const model__found_t *was,
@@ -158,7 +160,7 @@ static void check_known(const model__field_t *field, const model__found_t *was,
 
     if (!field->embedded || !model__find_stored(field, after, &is))
         return;
-    if (field->shape == MODEL_SHAPE_LIST)
+    if (field->shape == MODEL_SHAPE_LIST || field->shape == MODEL_SHAPE_MAP)
         FUZZ_CHECK(!model__holds_unknown(field, was) || same_value(was, &is) || is_empty(&is));
     else if (was->type == BSON_TYPE_DOCUMENT && is.type == BSON_TYPE_DOCUMENT)
         fuzz_check_kept(field->embedded, was->value, is.value);

@@ -86,20 +86,46 @@ static bool only_lacks(const model_error_t *error)
     return error->n_details;
 }
 
+/* again: what the text was read into. raw: the record may hold values that plain JSON cannot tell
+ * from others, like a regex and a document. */
 static void check_again(const trip_t *trip, const void *record, const model_buffer_t *text,
-                        const void *again)
+                        const void *again, bool raw)
 {
     const model__plan_t *plan = fuzz_plan_of(trip->model);
+    bool plain = trip->write == model_to_json;
     model_buffer_t other = {.bytes = NULL};
 
     FUZZ_CHECK(write_text(trip, again, &other));
-    FUZZ_CHECK(trip->write == model_to_json || !trip->options.canonical ||
-               fuzz_same(plan, record, again));
-    FUZZ_CHECK(has_new_id(trip) || same_text(text, &other));
+    FUZZ_CHECK(plain || !trip->options.canonical || fuzz_same(plan, record, again));
+    bool same = (plain && raw) || has_new_id(trip) || same_text(text, &other);
+    if (!same)
+        fprintf(stderr, "%s\n%s\n", (char *)text->bytes, (char *)other.bytes);
+    FUZZ_CHECK(same);
     model_buffer_clear(&other);
 }
 
-static void check_record(const trip_t *trip, const void *record)
+/* Not all that libbson writes can it read: decimals of more than 34 digits, depth. */
+static bool libbson_reads(const model_buffer_t *text)
+{
+    bson_error_t error;
+    bson_t *document = bson_new_from_json(text->bytes, (ssize_t)text->size, &error);
+
+    bson_destroy(document);
+    return document;
+}
+
+static void check_failed_again(const trip_t *trip, const model_buffer_t *text,
+                               const model_error_t *error)
+{
+    bool excused = trip->write == model_to_extended_json && !libbson_reads(text);
+
+    if (excused || only_lacks(error))
+        return;
+    fuzz_tell(error);
+    fuzz_stop(__FILE__, __LINE__, (char *)text->bytes);
+}
+
+static void check_record(const trip_t *trip, const void *record, bool raw)
 {
     model_buffer_t text = {.bytes = NULL};
     void *again = malloc(trip->model->size);
@@ -109,10 +135,13 @@ static void check_record(const trip_t *trip, const void *record)
     FUZZ_CHECK(again);
     model__memory_init(&memory, 0);
     if (write_text(trip, record, &text) && !trip->options.nan_as_null) {
-        if (read_text(trip, text.bytes, text.size, &memory, again, &error))
-            check_again(trip, record, &text, again);
-        else
-            FUZZ_CHECK(only_lacks(&error) || (fuzz_tell(&error), puts((char *)text.bytes), false));
+        bool ok = read_text(trip, text.bytes, text.size, &memory, again, &error);
+        if (!ok)
+            check_failed_again(trip, &text, &error);
+        if (ok)
+            check_again(trip, record, &text, again, raw);
+        if (ok && raw) /* once more, with what it says now */
+            check_record(trip, again, false);
     }
     model__memory_clear(&memory);
     model_buffer_clear(&text);
@@ -129,7 +158,7 @@ static void check_text(trip_t *trip, const uint8_t *text, size_t size)
     model__memory_init(&memory, trip->memory_cap);
     if (read_text(trip, text, size, &memory, record, &error)) {
         trip->options.skip_unknown = trip->options.validate = false;
-        check_record(trip, record);
+        check_record(trip, record, true);
     }
     model__memory_clear(&memory);
     free(record);
@@ -148,7 +177,7 @@ static void check_document(trip_t *trip, fuzz_input_t *input)
     uint8_t *bytes = fuzz_document(input, plan, &size);
     uint8_t *held = fuzz_decode(plan, bytes, size, record, &reading);
     if (held)
-        check_record(trip, record);
+        check_record(trip, record, true);
     free(bytes);
     free(held);
     model__memory_clear(&memory);

@@ -267,12 +267,8 @@ static uint8_t *made(fuzz_input_t *input, const model__plan_t *plan, size_t *siz
     return bytes;
 }
 
-uint8_t *fuzz_document(fuzz_input_t *input, const model__plan_t *plan, size_t *size)
+static uint8_t *taken(fuzz_input_t *input, uint8_t how, size_t *size)
 {
-    uint8_t how = fuzz_byte(input);
-
-    if (how >= FUZZ_MADE)
-        return made(input, plan, size);
     size_t wanted = fuzz_byte(input);
     wanted |= (size_t)fuzz_byte(input) << 8;
     uint8_t *bytes = fuzz_block(input, wanted, 0, size);
@@ -281,5 +277,28 @@ uint8_t *fuzz_document(fuzz_input_t *input, const model__plan_t *plan, size_t *s
         memcpy(bytes, &length, sizeof length);
         bytes[*size - 1] = 0;
     }
+    return bytes;
+}
+
+/* For who looks into a finding: FUZZ_SHOW=1 build/fuzz/tests/fuzz/fuzz_diff FILE. */
+static void show(const uint8_t *bytes, size_t size)
+{
+    bson_t document;
+    char *text = NULL;
+
+    if (!getenv("FUZZ_SHOW"))
+        return;
+    if (bson_init_static(&document, bytes, size))
+        text = bson_as_canonical_extended_json(&document, NULL);
+    fprintf(stderr, "%s\n", text ? text : "no document");
+    bson_free(text);
+}
+
+uint8_t *fuzz_document(fuzz_input_t *input, const model__plan_t *plan, size_t *size)
+{
+    uint8_t how = fuzz_byte(input);
+    uint8_t *bytes = how >= FUZZ_MADE ? made(input, plan, size) : taken(input, how, size);
+
+    show(bytes, *size);
     return bytes;
 }

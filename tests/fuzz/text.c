@@ -92,6 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_CHECK(ok == (error.code == MODEL_OK));
     FUZZ_CHECK(!memory.cap || memory.taken <= memory.cap);
     memory.cap = 0;
+    query.after = NULL; /* a token: whether it is one is seen when it is used */
     if (ok)
         check_query(plan, &query, &memory);
     else
