@@ -12,5 +12,6 @@
 #include <mongomodel/table.h>
 #include <mongomodel/text.h>
 #include <mongomodel/update.h>
+#include <mongomodel/write.h>
 
 #endif

@@ -1,7 +1,7 @@
 /** @file declare.h Names that a model gets in a header: its table, its list type, typed operations.
  *
  * MODEL_DECLARE(user, user_t, int64_t) declares user_model and, for each operation of store.h,
- * record.h, rules.h, codec.h and json.h, a typed form: what
+ * write.h, record.h, rules.h, codec.h and json.h, a typed form: what
  * model_create(db, &user_model, record, error) does, user_create(db, record, error) does, and the
  * compiler checks that record is a user_t.
  */
@@ -12,6 +12,7 @@
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>
 #include <mongomodel/text.h>
+#include <mongomodel/write.h>
 
 /* clang-format off */
 #define MODEL__DECLARE_TABLE(N, S) \
@@ -36,6 +37,7 @@
     MODEL__CODECS(N, S) \
     MODEL__TEXT_QUERIES(N) \
     MODEL__WRITES(N, S, ID) \
+    MODEL__WRITES_BY_CONDITION(N, S, ID) \
     struct N##__semicolon
 
 /** A struct that is only read: a view. */

@@ -64,6 +64,14 @@ bool model__ask_narrows(const model__ask_t *ask, const char *what, model_error_t
                        what);
 }
 
+bool model__refuse_range(const model_query_t *query, const char *what, model_error_t *error)
+{
+    if (!query || (!query->limit && !query->skip && !query->sort[0] && !query->fields[0]))
+        return true;
+    return model__fail(error, MODEL_ERROR_ARGUMENT,
+                       "%s takes conditions only: no sort, skip, limit, fields", what);
+}
+
 static bool put_part(model__buffer_t *out, const char *key, size_t key_size,
                      const model__buffer_t *part)
 {

@@ -61,6 +61,12 @@ void model__call_try(model__call_t *call, bool writes, bool many)
                                        .started = model__ticks()};
 }
 
+void model__call_try_once(model__call_t *call, bool many)
+{
+    model__call_try(call, true, many);
+    call->attempt.repeatable = false;
+}
+
 bool model__call_failed(model__call_t *call, const bson_error_t *driver, const bson_t *reply)
 {
     return model__failure(call->db, &call->attempt, driver, reply, call->error);

@@ -45,6 +45,28 @@ bool model__save_find(model__save_t *save)
     return !save->changes.n_changed || check_changed(save);
 }
 
+/* What changed is still asked for: an immutable member may not. */
+bool model__save_find_all(model__save_t *save)
+{
+    const model__selection_t selection = {.all = true};
+    model__call_t *call = &save->call;
+    void *work = model__take(&call->memory, call->plan->size);
+
+    if (save->loaded)
+        return model__fail(call->error, MODEL_ERROR_ARGUMENT, "a %s that was read in part",
+                           call->plan->name);
+    if (!work)
+        return model__no_memory(call->error);
+    bool prepared = model__prepare(call->plan, save->work, work, &call->memory, call->error);
+    if (!model__check(call->plan, work, &selection, call->error) || !prepared)
+        return false;
+    save->work = work;
+    if (!find_changes(save, work))
+        return false;
+    save->changes.guard.size = 0;
+    return true;
+}
+
 bool model__save_begin(model__save_t *save)
 {
     const model__plan_t *plan = save->call.plan;
@@ -57,7 +79,8 @@ bool model__save_begin(model__save_t *save)
         return model__no_memory(save->call.error);
     memcpy(save->work, save->record, plan->size);
     if (plan->version &&
-        !model__version_next(plan->version, model__version_of(plan->version, save->slot->origin),
+        !model__version_next(plan->version,
+                             model__stored_version(plan->version, save->slot->origin),
                              &save->version, save->call.error))
         return false;
     if (plan->version)

@@ -27,7 +27,7 @@ static void finish_entry(const model__insert_t *insert, model__entry_t *entry)
     }
 }
 
-static void finish(model__insert_t *insert)
+void model__insert_finish(const model__insert_t *insert)
 {
     for (size_t i = 0; i < insert->count; i++)
         finish_entry(insert, &insert->entries[i]);
@@ -44,8 +44,9 @@ bool model_create(model_db_t *db, const model_t *model, void *record, model_erro
 
     model__buffer_init(&insert.documents, bytes, sizeof bytes);
     bool ok = model__call_begin_write(&call, db, model, record, error) &&
-              model__insert_ready(&insert) && model__insert_send(&insert);
-    finish(&insert);
+              model__insert_check(&insert) && model__insert_number(&insert) &&
+              model__insert_send(&insert);
+    model__insert_finish(&insert);
     model__insert_free(&insert);
     model__call_end(&call);
     return ok;
@@ -122,9 +123,9 @@ bool model_create_many(model_db_t *db, const model_t *model, void *records, size
 
     model_report_clear(report);
     bool ok = model__call_begin_write(&call, db, model, count ? records : &none, error) &&
-              (!count || (begin_many(&insert, records, count) && model__insert_ready(&insert) &&
-                          model__insert_send(&insert)));
-    finish(&insert);
+              (!count || (begin_many(&insert, records, count) && model__insert_check(&insert) &&
+                          model__insert_number(&insert) && model__insert_send(&insert)));
+    model__insert_finish(&insert);
     if (insert.count)
         judge(&insert);
     model__insert_free(&insert);

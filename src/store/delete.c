@@ -44,7 +44,7 @@ static bool known_version(const model__plan_t *plan, const model__slot_t *slot, 
 
     if (!field)
         return false;
-    *version = stored ? model__version_of(field, slot->origin)
+    *version = stored ? model__stored_version(field, slot->origin)
                       : model__load_integer(field->kind, model__at(record, field->row->offset));
     return stored || *version;
 }
@@ -102,14 +102,6 @@ bool model_delete(model_db_t *db, const model_t *model, void *record, model_erro
 
 /* ---- many ---- */
 
-static bool refuse_range(const model_query_t *query, model_error_t *error)
-{
-    if (!query || (!query->limit && !query->skip && !query->sort[0] && !query->fields[0]))
-        return true;
-    return model__fail(error, MODEL_ERROR_ARGUMENT,
-                       "delete_many takes conditions only: no sort, skip, limit, fields");
-}
-
 bool model_delete_many(model_db_t *db, const model_t *model, const model_query_t *query, int64_t *n,
                        model_error_t *error)
 {
@@ -119,7 +111,7 @@ bool model_delete_many(model_db_t *db, const model_t *model, const model_query_t
     int64_t deleted = 0;
 
     bool ok = model__call_begin_write(&call, db, model, &no_record, error) &&
-              refuse_range(query, call.error) &&
+              model__refuse_range(query, "delete_many", call.error) &&
               model__ask_init(&ask, &call, query, &call.memory) &&
               model__ask_narrows(&ask, "delete_many", call.error);
     if (ok && !ask.said.nothing)

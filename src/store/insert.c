@@ -237,7 +237,7 @@ static bool write_number(model__insert_t *insert, model__entry_t *entry, int64_t
     return true;
 }
 
-static bool number_all(model__insert_t *insert)
+bool model__insert_number(model__insert_t *insert)
 {
     int64_t next;
 
@@ -256,9 +256,9 @@ static bool number_all(model__insert_t *insert)
     return true;
 }
 
-bool model__insert_ready(model__insert_t *insert)
+bool model__insert_check(model__insert_t *insert)
 {
-    return begin(insert) && ready_all(insert) && number_all(insert);
+    return begin(insert) && ready_all(insert);
 }
 
 bool model__insert_renumber(model__insert_t *insert)
@@ -271,7 +271,7 @@ bool model__insert_renumber(model__insert_t *insert)
             entry->state = MODEL__ENTRY_WAITING;
         insert->n_counts += entry->counts && entry->state == MODEL__ENTRY_WAITING;
     }
-    return model__counter_repair(insert->call) && number_all(insert);
+    return model__counter_repair(insert->call) && model__insert_number(insert);
 }
 
 void model__insert_free(model__insert_t *insert)

@@ -102,7 +102,8 @@ static void adopt(model__save_t *save)
     if (time)
         memcpy(model__at(save->record, time->row->offset), &pending->stamp, sizeof pending->stamp);
     if (version)
-        model__version_write(version, model__version_of(version, pending->document), save->record);
+        model__version_write(version, model__stored_version(version, pending->document),
+                             save->record);
 }
 
 bool model__save_settle(model__save_t *save)

@@ -66,6 +66,13 @@ static bool put_update(model__save_t *save)
            model__buffer_failed(out, save->call.error);
 }
 
+static bool fits(const model__save_t *save)
+{
+    return save->document.size <= MODEL__MAX_DOCUMENT ||
+           model__fail(save->call.error, MODEL_ERROR_LIMIT, "%zu bytes, at most %d",
+                       save->document.size, MODEL__MAX_DOCUMENT);
+}
+
 /* What the server will have: not the record as it would be encoded, which may differ from what is
  * stored in members that did not change, and guards compare with what is stored. */
 static bool put_document(model__save_t *save)
@@ -74,33 +81,37 @@ static bool put_document(model__save_t *save)
     model__buffer_t *set = &save->changes.set;
     size_t size = set->size;
 
+    if (save->whole)
+        return model__encode_over(save->call.plan, save->work, save->slot->origin, NULL,
+                                  &save->document, save->call.error) &&
+               fits(save);
     if (time && !model__put_date(set, time->key, time->key_size, save->stamp))
         return model__buffer_failed(set, save->call.error);
     bool ok =
         model__changes_apply(&save->changes, save->slot->origin, &save->document, save->call.error);
     set->size = size;
-    if (!ok)
-        return false;
-    return save->document.size <= MODEL__MAX_DOCUMENT ||
-           model__fail(save->call.error, MODEL_ERROR_LIMIT, "%zu bytes, at most %d",
-                       save->document.size, MODEL__MAX_DOCUMENT);
+    return ok && fits(save);
 }
 
 /* ---- sending ---- */
 
+typedef bool update_t(mongoc_collection_t *collection, const bson_t *filter, const bson_t *update,
+                      const bson_t *options, bson_t *reply, bson_error_t *error);
+
 static bool update_one(model__save_t *save, int64_t *matched)
 {
+    update_t *send = save->whole ? mongoc_collection_replace_one : mongoc_collection_update_one;
+    const model__buffer_t *with = save->whole ? &save->document : &save->update;
     bson_t options = BSON_INITIALIZER, filter, update, reply;
     bson_error_t driver = {0};
     model__call_t *call = &save->call;
 
     if (!model__buffer_view(&save->filter, &filter, call->error) ||
-        !model__buffer_view(&save->update, &update, call->error))
+        !model__buffer_view(with, &update, call->error))
         return false;
     BSON_APPEND_BOOL(&options, "validate", false);
     model__call_try(call, true, false);
-    bool ok =
-        mongoc_collection_update_one(call->collection, &filter, &update, &options, &reply, &driver);
+    bool ok = send(call->collection, &filter, &update, &options, &reply, &driver);
     if (!ok)
         model__call_failed(call, &driver, &reply);
     *matched = model__reply_count(&reply, "matchedCount");
@@ -205,9 +216,11 @@ static bool send_changes(model__save_t *save)
 
 static bool save_record(model__save_t *save)
 {
-    if (!model__save_settle(save) || !model__save_begin(save) || !model__save_find(save))
+    if (!model__save_settle(save) || !model__save_begin(save))
         return false;
-    return save->changes.n_changed ? send_changes(save) : keep(save);
+    if (!(save->whole ? model__save_find_all(save) : model__save_find(save)))
+        return false;
+    return save->whole || save->changes.n_changed ? send_changes(save) : keep(save);
 }
 
 bool model_save(model_db_t *db, const model_t *model, void *record, model_error_t *error)
@@ -215,6 +228,17 @@ bool model_save(model_db_t *db, const model_t *model, void *record, model_error_
     model__save_t save;
 
     memset(&save, 0, offsetof(model__save_t, call));
+    bool ok = begin(&save, db, model, record, error) && save_record(&save);
+    end(&save);
+    return ok;
+}
+
+bool model_replace(model_db_t *db, const model_t *model, void *record, model_error_t *error)
+{
+    model__save_t save;
+
+    memset(&save, 0, offsetof(model__save_t, call));
+    save.whole = true;
     bool ok = begin(&save, db, model, record, error) && save_record(&save);
     end(&save);
     return ok;

@@ -5,9 +5,11 @@
 #include "codec/codec.h"
 #include "db/db.h"
 #include "query/query.h"
+#include "query/update.h"
 #include "rules/rules.h"
 
 #include <mongomodel/store.h>
+#include <mongomodel/write.h>
 
 #define MODEL__KEY(text) (text), sizeof(text) - 1
 
@@ -154,8 +156,10 @@ void model__create_settle(const model__plan_t *plan, model__slot_t *slot, void *
 
 /* ---- versions: RULES 23 ---- */
 
+/* The value of a stored whole number of any type. */
+bool model__found_integer(const model__found_t *found, int64_t *value);
 /* Of a stored document: an absent one is 0. */
-int64_t model__version_of(const model__field_t *field, const uint8_t *document);
+int64_t model__stored_version(const model__field_t *field, const uint8_t *document);
 void model__version_write(const model__field_t *field, int64_t version, void *record);
 /* The one behind it. False: LIMIT. */
 bool model__version_next(const model__field_t *field, int64_t version, int64_t *next,
@@ -169,6 +173,7 @@ typedef struct model__save {
     void *record;
     model__slot_t *slot;
     const model__loaded_t *loaded;
+    bool whole;             /* replace: over whatever is stored now */
     void *work;             /* the record as it will be stored */
     int64_t stamp, version; /* that it will have; 0: its model has none */
     model__changes_t changes;
@@ -182,6 +187,8 @@ typedef struct model__save {
 bool model__save_begin(model__save_t *save);
 /* Changed members only: find, prepare, check. */
 bool model__save_find(model__save_t *save);
+/* All members, whether they changed or not. */
+bool model__save_find_all(model__save_t *save);
 /* Note that this save may have happened; learn whether an earlier one did. */
 void model__save_unsettle(model__save_t *save);
 bool model__save_settle(model__save_t *save);
@@ -229,8 +236,10 @@ typedef struct model__insert {
     size_t details_capacity;
 } model__insert_t;
 
-/* Check, encode and number all; nothing is sent if one fails. */
-bool model__insert_ready(model__insert_t *insert);
+/* Check and encode all; nothing is sent if one fails. */
+bool model__insert_check(model__insert_t *insert);
+/* Give them their numbers of the sequence. */
+bool model__insert_number(model__insert_t *insert);
 /* Numbers of the sequence were taken: raise it, and give fresh ones to all that are not stored. */
 bool model__insert_renumber(model__insert_t *insert);
 /* created_at and updated_at, one reading of the clock; the first version. */
@@ -239,6 +248,52 @@ void model__insert_times(const model__insert_t *insert, void *record);
 bool model__insert_send(model__insert_t *insert);
 /* One entry failed: state, report, error. */
 void model__insert_blame(model__insert_t *insert, size_t i, const model_error_t *why);
+/* Records that are stored, or may be, learn of it. */
+void model__insert_finish(const model__insert_t *insert);
 void model__insert_free(model__insert_t *insert);
+
+/* ---- writes by conditions ---- */
+
+/* Of a write that does something else when it is repeated. */
+void model__call_try_once(model__call_t *call, bool many);
+/* Conditions only. */
+bool model__refuse_range(const model_query_t *query, const char *what, model_error_t *error);
+/* A filter, and what an update asks of the document beside it. */
+bool model__guarded_filter(model__call_t *call, const model__buffer_t *filter,
+                           const model__change_t *change, model__buffer_t *out);
+/* Nothing was changed: because a document that meets the filter does not meet the guards? Then
+ * VALIDATION; true also if asking failed. */
+bool model__change_refused(model__call_t *call, const model__buffer_t *filter,
+                           const model__change_t *change);
+/* Nothing was changed: NOT_FOUND, or VALIDATION if it was for the guards. Returns false. */
+bool model__change_missed(model__call_t *call, const model__buffer_t *filter,
+                          const model__change_t *change);
+
+/* One findAndModify. change NULL: the document is deleted. Ended by model__modified_end() in any
+ * case; bytes NULL: nothing was met. */
+typedef struct model__modified {
+    bson_t reply;
+    const uint8_t *bytes;
+    size_t size;
+} model__modified_t;
+
+bool model__modify(model__call_t *call, const model__ask_t *ask, const model__change_t *change,
+                   model_state_t state, model__modified_t *modified);
+void model__modified_end(model__modified_t *modified);
+
+/* Equalities on the members of one unique index. */
+typedef struct model__unique {
+    const char *paths[MODEL_MAX_INDEX_KEYS], *keys[MODEL_MAX_INDEX_KEYS];
+    size_t n;
+    bool no_empty_text; /* it is in no index */
+} model__unique_t;
+
+/* ARGUMENT if a query is anything else. */
+bool model__unique_find(model__call_t *call, const model_query_t *query, model__unique_t *unique);
+/* Is that the index? */
+bool model__unique_is(const model__unique_t *unique, const model_error_t *duplicate);
+/* ARGUMENT if a document does not meet the query's filter. */
+bool model__unique_meets(const model__call_t *call, const model__unique_t *unique,
+                         const model__buffer_t *filter, const uint8_t *document);
 
 #endif

@@ -1,25 +1,38 @@
 #include "store/store.h"
 
-int64_t model__version_of(const model__field_t *field, const uint8_t *document)
+bool model__found_integer(const model__found_t *found, int64_t *value)
 {
-    model__found_t found;
-    int64_t version = 0;
     int32_t narrow;
     double real;
 
-    if (!model__bson_find(document, field->key, field->key_size, &found))
-        return 0;
-    if (found.type == BSON_TYPE_INT64)
-        memcpy(&version, found.value, sizeof version);
-    if (found.type == BSON_TYPE_INT32) {
-        memcpy(&narrow, found.value, sizeof narrow);
-        version = narrow;
+    switch (found->type) {
+    case BSON_TYPE_INT64:
+        memcpy(value, found->value, sizeof *value);
+        return true;
+    case BSON_TYPE_INT32:
+        memcpy(&narrow, found->value, sizeof narrow);
+        *value = narrow;
+        return true;
+    case BSON_TYPE_DOUBLE:
+        memcpy(&real, found->value, sizeof real);
+        if (!(real > -9e15 && real < 9e15))
+            return false;
+        *value = (int64_t)real;
+        return !((double)*value < real || (double)*value > real);
+    default:
+        return false;
     }
-    if (found.type == BSON_TYPE_DOUBLE) { /* a whole number, else the record was not decoded */
-        memcpy(&real, found.value, sizeof real);
-        version = real > -9e15 && real < 9e15 ? (int64_t)real : 0;
-    }
-    return version;
+}
+
+int64_t model__stored_version(const model__field_t *field, const uint8_t *document)
+{
+    model__found_t found;
+    int64_t version;
+
+    return model__bson_find(document, field->key, field->key_size, &found) &&
+                   model__found_integer(&found, &version)
+               ? version
+               : 0;
 }
 
 void model__version_write(const model__field_t *field, int64_t version, void *record)

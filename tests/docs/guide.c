@@ -225,6 +225,65 @@ static void delete_some(model_db_t *db)
     expect(ok && n == 3, "every");
 }
 
+/* ---- update ---- */
+
+static void update(model_db_t *db)
+{
+    parcel_t light = {.number = "U-1", .weight = 1}, heavy = {.number = "U-2", .weight = 25};
+    model_error_t error;
+
+    expect(parcel_create(db, &light, &error) && parcel_create(db, &heavy, &error), "parcels");
+    bool ok = parcel_update_one(
+        db, MODEL_QUERY(.where = {MODEL_EQ(parcel, number, "U-1")}),
+        MODEL_UPDATE(MODEL_SET(parcel, note, "fragile"), MODEL_INC(parcel, weight, 0.5)), &error);
+    expect(ok, "one");
+    expect(!parcel_update_one(db, MODEL_QUERY(.where = {MODEL_EQ(parcel, number, "U-2")}),
+                              MODEL_UPDATE(MODEL_INC(parcel, weight, 10)), &error) &&
+               error.code == MODEL_ERROR_VALIDATION,
+           "a parcel that is too heavy");
+}
+
+static void update_all(model_db_t *db)
+{
+    model_error_t error;
+
+    model_updated_t updated;
+    bool ok = parcel_update_many(db, MODEL_QUERY(.where = {MODEL_GT(parcel, weight, 20)}),
+                                 MODEL_UPDATE(MODEL_SET(parcel, note, "heavy")), &updated, &error);
+    if (ok)
+        printf("%" PRId64 " found, %" PRId64 " changed\n", updated.matched, updated.changed);
+    expect(ok && updated.changed == 1, "all heavy ones");
+}
+
+static void take_next(model_db_t *db)
+{
+    model_error_t error;
+
+    parcel_t *next = parcel_find_one_and_update(
+        db,
+        MODEL_QUERY(.where = {MODEL_EQ(parcel, status, STATUS_OPEN)},
+                    .sort = {MODEL_ASC(parcel, created_at)}),
+        MODEL_UPDATE(MODEL_SET(parcel, note, "taken by lorry 4")), MODEL_AFTER, &error);
+    expect(next && !strcmp(next->note, "taken by lorry 4"), "the next one");
+    parcel_free(next);
+}
+
+static void get_or_create(model_db_t *db)
+{
+    model_error_t error;
+
+    parcel_t *parcel = parcel_new();
+    parcel->number = "U-3";
+    bool created;
+    bool ok = parcel_get_or_create(db, MODEL_QUERY(.where = {MODEL_EQ(parcel, number, "U-3")}),
+                                   parcel, &created, &error);
+    expect(ok && created, "one of each");
+    parcel_free(parcel);
+    expect(parcel_delete_many(db, MODEL_QUERY(.where = {MODEL_STARTS_WITH(parcel, number, "U-")}),
+                              NULL, &error),
+           "the end of the updates");
+}
+
 int main(void)
 {
     model_error_t error;
@@ -242,6 +301,10 @@ int main(void)
     some_item(db);
     change(db);
     change_part(db);
+    update(db);
+    update_all(db);
+    take_next(db);
+    get_or_create(db);
     ask_by_text(db);
     delete_some(db);
     model_close(db);

@@ -1,48 +1,12 @@
-#include "live/store_fixture.h"
+#include "live/account.h"
 
 #include <pthread.h>
-
-typedef struct {
-    model_meta_t meta;
-    int64_t id;
-    const char *owner;
-    int64_t balance;
-    model_string_list_t tags;
-    int32_t version;
-    model_date_t updated_at;
-} account_t;
-MODEL_DECLARE(account, account_t, int64_t);
-
-MODEL_DEFINE(account, MODEL_FIELDS(MODEL_FIELD(account, id, .role = MODEL_ID_SEQUENCE),
-                                   MODEL_FIELD(account, owner), MODEL_FIELD(account, balance),
-                                   MODEL_FIELD(account, tags),
-                                   MODEL_FIELD(account, version, .key = "v", .role = MODEL_VERSION),
-                                   MODEL_FIELD(account, updated_at, .role = MODEL_UPDATED_AT)));
-
-static int version_setup(void **state)
-{
-    fixture_setup(state);
-    fixture_t *fixture = *state;
-    assert_true(model_register(fixture->db, MODEL_LIST_OF(&account_model), &fixture->error));
-    return 0;
-}
-
-#define VERSION_TEST(f) cmocka_unit_test_setup_teardown(f, version_setup, fixture_teardown)
-
-static account_t *stored_account(fixture_t *fixture)
-{
-    account_t *account = account_new();
-
-    account->owner = "ada";
-    assert_done(account_create(fixture->db, account, &fixture->error), fixture->error);
-    return account;
-}
 
 static void create_stores_the_first_version(void **state)
 {
     fixture_t *fixture = *state;
-    account_t plain[2] = {{.version = 9}, {.version = 0}};
-    account_t *account = stored_account(fixture);
+    account_t plain[2] = {{.owner = "a", .version = 9}, {.owner = "b", .branch = 1}};
+    account_t *account = stored_account(fixture, "ada", 1);
 
     assert_int_equal(account->version, 1);
     assert_true(account_create_many(fixture->db, plain, 2, NULL, NULL, &fixture->error));
@@ -54,7 +18,7 @@ static void create_stores_the_first_version(void **state)
 static void save_moves_the_version_by_one(void **state)
 {
     fixture_t *fixture = *state;
-    account_t *account = stored_account(fixture);
+    account_t *account = stored_account(fixture, "ada", 1);
 
     account->balance = 5;
     account->version = 77;
@@ -70,7 +34,7 @@ static void save_moves_the_version_by_one(void **state)
 static void save_of_nothing_leaves_the_version(void **state)
 {
     fixture_t *fixture = *state;
-    account_t *account = stored_account(fixture);
+    account_t *account = stored_account(fixture, "ada", 1);
 
     account->version = 4;
     assert_done(account_save(fixture->db, account, &fixture->error), fixture->error);
@@ -82,7 +46,7 @@ static void save_of_nothing_leaves_the_version(void **state)
 static void save_of_another_version_is_a_conflict_until_a_refresh(void **state)
 {
     fixture_t *fixture = *state;
-    account_t *one = stored_account(fixture);
+    account_t *one = stored_account(fixture, "ada", 1);
     account_t *two = account_get(fixture->db, one->id, &fixture->error);
 
     one->owner = "eve";
@@ -152,7 +116,7 @@ static void a_projection_reads_the_version(void **state)
 {
     fixture_t *fixture = *state;
 
-    account_free(stored_account(fixture));
+    account_free(stored_account(fixture, "ada", 1));
     account_t *account = account_first(
         fixture->db, MODEL_QUERY(.fields = {MODEL_NAME(account, balance)}), &fixture->error);
     assert_int_equal(account->version, 1);
@@ -165,7 +129,7 @@ static void a_projection_reads_the_version(void **state)
 static void delete_of_another_version_is_a_conflict(void **state)
 {
     fixture_t *fixture = *state;
-    account_t *account = stored_account(fixture);
+    account_t *account = stored_account(fixture, "ada", 1);
     account_t plain = {.id = account->id, .version = 1};
 
     raw_update(fixture, "account", "{}", "{'$inc': {'v': 1}}");
@@ -184,7 +148,7 @@ static void delete_of_another_version_is_a_conflict(void **state)
 static void delete_of_a_plain_record_without_a_version_does_not_ask_for_it(void **state)
 {
     fixture_t *fixture = *state;
-    account_t *account = stored_account(fixture);
+    account_t *account = stored_account(fixture, "ada", 1);
     account_t plain = {.id = account->id};
 
     assert_done(account_delete(fixture->db, &plain, &fixture->error), fixture->error);
@@ -195,7 +159,7 @@ static void delete_of_a_plain_record_without_a_version_does_not_ask_for_it(void 
 static void a_save_whose_answer_was_lost_is_recognised_by_its_version(void **state)
 {
     fixture_t *fixture = *state;
-    account_t *account = stored_account(fixture);
+    account_t *account = stored_account(fixture, "ada", 1);
 
     account->balance = 5;
     raw_fail_point(fixture, 2, "'failCommands': ['update'], 'closeConnection': true");
@@ -284,7 +248,7 @@ static void *increment_often(void *argument)
 static void threads_that_save_with_a_version_lose_no_update(void **state)
 {
     fixture_t *fixture = *state;
-    account_t *account = stored_account(fixture);
+    account_t *account = stored_account(fixture, "ada", 1);
     incrementer_t incrementers[THREADS];
     pthread_t threads[THREADS];
     int conflicts = 0;
@@ -309,19 +273,19 @@ static void threads_that_save_with_a_version_lose_no_update(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        VERSION_TEST(create_stores_the_first_version),
-        VERSION_TEST(save_moves_the_version_by_one),
-        VERSION_TEST(save_of_nothing_leaves_the_version),
-        VERSION_TEST(save_of_another_version_is_a_conflict_until_a_refresh),
-        VERSION_TEST(an_absent_version_is_zero),
-        VERSION_TEST(a_version_of_another_number_type_counts),
-        VERSION_TEST(the_last_version_is_a_limit),
-        VERSION_TEST(a_projection_reads_the_version),
-        VERSION_TEST(delete_of_another_version_is_a_conflict),
-        VERSION_TEST(delete_of_a_plain_record_without_a_version_does_not_ask_for_it),
-        VERSION_TEST(a_save_whose_answer_was_lost_is_recognised_by_its_version),
+        ACCOUNT_TEST(create_stores_the_first_version),
+        ACCOUNT_TEST(save_moves_the_version_by_one),
+        ACCOUNT_TEST(save_of_nothing_leaves_the_version),
+        ACCOUNT_TEST(save_of_another_version_is_a_conflict_until_a_refresh),
+        ACCOUNT_TEST(an_absent_version_is_zero),
+        ACCOUNT_TEST(a_version_of_another_number_type_counts),
+        ACCOUNT_TEST(the_last_version_is_a_limit),
+        ACCOUNT_TEST(a_projection_reads_the_version),
+        ACCOUNT_TEST(delete_of_another_version_is_a_conflict),
+        ACCOUNT_TEST(delete_of_a_plain_record_without_a_version_does_not_ask_for_it),
+        ACCOUNT_TEST(a_save_whose_answer_was_lost_is_recognised_by_its_version),
         cmocka_unit_test(a_version_is_one_integer),
-        VERSION_TEST(threads_that_save_with_a_version_lose_no_update),
+        ACCOUNT_TEST(threads_that_save_with_a_version_lose_no_update),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

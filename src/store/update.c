@@ -1,0 +1,231 @@
+#include "store/store.h"
+
+typedef bool update_t(mongoc_collection_t *collection, const bson_t *filter, const bson_t *update,
+                      const bson_t *options, bson_t *reply, bson_error_t *error);
+
+/* An update of the documents that a filter meets. */
+typedef struct updating {
+    const char *what;
+    model__ask_t ask;
+    model__change_t change;
+    model__buffer_t guarded;
+    bool many;
+    int64_t matched, changed;
+    model__call_t call; /* last: the rest is zeroed before it */
+} updating_t;
+
+/* ---- filters ---- */
+
+bool model__guarded_filter(model__call_t *call, const model__buffer_t *filter,
+                           const model__change_t *change, model__buffer_t *out)
+{
+    out->size = 0;
+    if (!model__buffer_put(out, filter->data, filter->size))
+        return model__buffer_failed(out, call->error);
+    if (!change || !change->guard.size)
+        return true;
+    out->size--;
+    return (model__buffer_put(out, change->guard.data, change->guard.size) &&
+            model__put_end(out, 0)) ||
+           model__buffer_failed(out, call->error);
+}
+
+/* {the filter, $nor: [{the guards}]} */
+static bool put_skipped(model__call_t *call, const model__buffer_t *filter,
+                        const model__change_t *change, model__buffer_t *out)
+{
+    size_t nor, item;
+
+    return (model__buffer_put(out, filter->data, filter->size - 1) &&
+            model__put_begin(out, BSON_TYPE_ARRAY, MODEL__KEY("$nor"), &nor) &&
+            model__put_begin(out, BSON_TYPE_DOCUMENT, MODEL__KEY("0"), &item) &&
+            model__buffer_put(out, change->guard.data, change->guard.size) &&
+            model__put_end(out, item) && model__put_end(out, nor) && model__put_end(out, 0)) ||
+           model__buffer_failed(out, call->error);
+}
+
+bool model__change_refused(model__call_t *call, const model__buffer_t *filter,
+                           const model__change_t *change)
+{
+    model__buffer_t skipped = {0};
+    bool there = false;
+
+    if (!change || !change->guard.size)
+        return false;
+    bool ok =
+        put_skipped(call, filter, change, &skipped) && model__ask_exists(call, &skipped, &there);
+    model__buffer_free(&skipped);
+    if (there)
+        model__fail(call->error, MODEL_ERROR_VALIDATION,
+                    "what would be stored in this %s breaks a rule", call->plan->name);
+    return !ok || there;
+}
+
+bool model__change_missed(model__call_t *call, const model__buffer_t *filter,
+                          const model__change_t *change)
+{
+    if (model__change_refused(call, filter, change))
+        return false;
+    return model__fail(call->error, MODEL_ERROR_NOT_FOUND, "no such %s", call->plan->name);
+}
+
+/* Before the update: those that it changes may not meet its guards afterwards. */
+static bool count_skipped(updating_t *updating, int64_t *n)
+{
+    mongoc_read_prefs_t *primary = mongoc_read_prefs_new(MONGOC_READ_PRIMARY);
+    model__call_t *call = &updating->call;
+    model__buffer_t filter = {0};
+    bson_error_t driver = {0};
+    bson_t view, reply = BSON_INITIALIZER;
+
+    bool ok = model__call_connect(call) &&
+              put_skipped(call, &updating->ask.filter, &updating->change, &filter) &&
+              model__buffer_view(&filter, &view, call->error);
+    if (ok) {
+        bson_destroy(&reply);
+        model__call_try(call, false, false);
+        *n = mongoc_collection_count_documents(call->collection, &view, NULL, primary, &reply,
+                                               &driver);
+        ok = *n >= 0 || model__call_failed(call, &driver, &reply);
+    }
+    bson_destroy(&reply);
+    model__buffer_free(&filter);
+    mongoc_read_prefs_destroy(primary);
+    return ok;
+}
+
+/* ---- sending ---- */
+
+static bool put_options(const updating_t *updating, bson_t *options)
+{
+    const model__buffer_t *filters = &updating->change.array_filters;
+    bson_t view;
+
+    return BSON_APPEND_BOOL(options, "validate", false) &&
+           (!filters->size || (bson_init_static(&view, filters->data, filters->size) &&
+                               BSON_APPEND_ARRAY(options, "arrayFilters", &view)));
+}
+
+static bool run(updating_t *updating, const bson_t *filter, const bson_t *options)
+{
+    update_t *update =
+        updating->many ? mongoc_collection_update_many : mongoc_collection_update_one;
+    model__call_t *call = &updating->call;
+    bson_error_t driver = {0};
+    bson_t change, reply;
+
+    if (!model__buffer_view(&updating->change.update, &change, call->error))
+        return false;
+    model__call_try_once(call, updating->many);
+    bool ok = update(call->collection, filter, &change, options, &reply, &driver);
+    if (!ok)
+        model__call_failed(call, &driver, &reply);
+    updating->matched = model__reply_count(&reply, "matchedCount");
+    updating->changed = model__reply_count(&reply, "modifiedCount");
+    bson_destroy(&reply);
+    return ok;
+}
+
+static bool send_update(updating_t *updating)
+{
+    bson_t options = BSON_INITIALIZER, filter;
+    model__call_t *call = &updating->call;
+
+    bool ok =
+        model__call_connect(call) &&
+        model__guarded_filter(call, &updating->ask.filter, &updating->change, &updating->guarded) &&
+        model__buffer_view(&updating->guarded, &filter, call->error) &&
+        (put_options(updating, &options) || model__no_memory(call->error)) &&
+        run(updating, &filter, &options);
+    bson_destroy(&options);
+    return ok;
+}
+
+static bool send_one(updating_t *updating)
+{
+    if (updating->ask.said.nothing)
+        return model__change_missed(&updating->call, NULL, NULL);
+    return send_update(updating) &&
+           (updating->matched ||
+            model__change_missed(&updating->call, &updating->ask.filter, &updating->change));
+}
+
+/* ---- the whole ---- */
+
+static bool begin(updating_t *updating, const char *what, model_db_t *db, const model_t *model,
+                  model_error_t *error)
+{
+    static const char no_record;
+
+    memset(updating, 0, offsetof(updating_t, call));
+    updating->what = what;
+    return model__call_begin_write(&updating->call, db, model, &no_record, error);
+}
+
+static bool find(updating_t *updating, const model_query_t *query)
+{
+    model__call_t *call = &updating->call;
+
+    return model__refuse_range(query, updating->what, call->error) &&
+           model__ask_init(&updating->ask, call, query, &call->memory) &&
+           model__ask_narrows(&updating->ask, updating->what, call->error);
+}
+
+static bool build(updating_t *updating, const model_update_t *update)
+{
+    model__call_t *call = &updating->call;
+    const model__change_use_t use = {.now = model__db_now(call->db), .many = updating->many};
+
+    return model__change_build(call->plan, update, &use, &call->memory, &updating->change,
+                               call->error);
+}
+
+static bool end(updating_t *updating, bool ok)
+{
+    model__change_free(&updating->change);
+    model__buffer_free(&updating->guarded);
+    model__ask_free(&updating->ask);
+    model__call_end(&updating->call);
+    return ok;
+}
+
+bool model_update_one(model_db_t *db, const model_t *model, const model_query_t *query,
+                      const model_update_t *update, model_error_t *error)
+{
+    updating_t updating;
+
+    bool ok = begin(&updating, "update_one", db, model, error) && find(&updating, query) &&
+              build(&updating, update) && send_one(&updating);
+    return end(&updating, ok);
+}
+
+bool model_update_by_id(model_db_t *db, const model_t *model, const void *id,
+                        const model_update_t *update, model_error_t *error)
+{
+    updating_t updating;
+
+    bool ok = begin(&updating, "update_by_id", db, model, error) &&
+              model__id_filter(&updating.call, updating.call.plan->id, id, &updating.ask.filter) &&
+              build(&updating, update) && send_one(&updating);
+    return end(&updating, ok);
+}
+
+bool model_update_many(model_db_t *db, const model_t *model, const model_query_t *query,
+                       const model_update_t *update, model_updated_t *updated, model_error_t *error)
+{
+    updating_t updating;
+    int64_t skipped = 0;
+
+    bool ok = begin(&updating, "update_many", db, model, error);
+    updating.many = true;
+    ok = ok && find(&updating, query) && build(&updating, update);
+    if (ok && !updating.ask.said.nothing)
+        ok = (!updated || !updating.change.guard.size || count_skipped(&updating, &skipped)) &&
+             send_update(&updating);
+    if (updated)
+        *updated = ok ? (model_updated_t){.matched = updating.matched,
+                                          .changed = updating.changed,
+                                          .skipped = skipped}
+                      : (model_updated_t){.matched = 0};
+    return end(&updating, ok);
+}
