@@ -84,14 +84,15 @@ static bool add_items(model__block_t *block, const uint8_t *bytes, size_t length
 
     if (!model__bson_framed(bytes, length))
         return no_document(block->plan, 0, error);
-    for (const uint8_t *p = bytes + 4; *p; p = model__found_end(&found)) {
-        step = model__bson_step(p, bytes + length, &found);
-        if (step != MODEL__STEP_ELEMENT || found.type != BSON_TYPE_DOCUMENT)
+    const uint8_t *p = bytes + 4;
+    while ((step = model__bson_step(p, bytes + length, &found)) == MODEL__STEP_ELEMENT) {
+        if (found.type != BSON_TYPE_DOCUMENT)
             return no_document(block->plan, (size_t)(p - bytes), error);
         if (!add_record(block, found.value, found.value_size, error))
             return false;
+        p = model__found_end(&found);
     }
-    return true;
+    return step == MODEL__STEP_END || no_document(block->plan, (size_t)(p - bytes), error);
 }
 
 typedef bool add_t(model__block_t *block, const uint8_t *bytes, size_t length,

@@ -29,6 +29,26 @@ static void records_go_through_an_array(void **state)
     model_buffer_clear(&buffer);
 }
 
+static void an_array_ends_where_it_says(void **state)
+{
+    static const uint8_t arrays[][14] = {
+        {7, 0, 0, 0, 0, 0, 0},                         /* bytes behind its end */
+        {14, 0, 0, 0, 0, 3, '0', 0, 5, 0, 0, 0, 0, 0}, /* an item behind it */
+        {13, 0, 0, 0, 3, '0', 0, 5, 0, 0, 0, 0, 3},    /* no end */
+        {14, 0, 0, 0, 3, '0', 0, 5, 0, 0, 0, 0, 0, 0}, /* one byte more */
+        {12, 0, 0, 0, 0x10, '0', 0, 5, 0, 0, 0, 0},    /* a number in it */
+    };
+    model_error_t error;
+    model_list_t list;
+
+    (void)state;
+    for (size_t i = 0; i < MODEL__COUNT_OF(arrays); i++) {
+        assert_false(model_decode_array(&node_model, arrays[i], arrays[i][0], &list, &error));
+        assert_int_equal(error.code, MODEL_ERROR_CORRUPT);
+        assert_null(list.items);
+    }
+}
+
 static void a_record_becomes_a_bson_t_and_an_element(void **state)
 {
     bson_t own, parent = BSON_INITIALIZER;
@@ -76,6 +96,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_go_through_an_array),
+        cmocka_unit_test(an_array_ends_where_it_says),
         cmocka_unit_test(a_record_becomes_a_bson_t_and_an_element),
         cmocka_unit_test(unknown_keys_ask_nothing_of_the_heap),
     };
