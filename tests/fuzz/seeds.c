@@ -132,7 +132,7 @@ static void put_record(model__buffer_t *out, const struct seed *seed)
 /* head: the bytes before the documents; n: how many of these. */
 static void write_documents(const char *target, const struct seed *seed, size_t head, size_t n)
 {
-    uint8_t control[3] = {seed->plan, 0, 0};
+    uint8_t control[3] = {seed->plan, head == 2 ? (uint8_t)n : 0, 0};
     model__buffer_t out;
 
     model__buffer_init(&out, NULL, 0);
@@ -198,6 +198,7 @@ int main(int n_arguments, char **arguments)
     everything = filled();
     for (size_t i = 0; i < MODEL__COUNT_OF(seeds); i++) {
         write_documents("decode", &seeds[i], 2, 1);
+        write_documents("stream", &seeds[i], 2, 3);
         write_documents("diff", &seeds[i], 3, 2);
         write_documents("valid", &seeds[i], 0, 1);
         write_json(&seeds[i], false);
