@@ -212,7 +212,7 @@ static const model__plan_t *plan_for(const model_t *model)
     return plan;
 }
 
-static const model__change_use_t one = {.now = NOW};
+static const model__change_use_t usual = {.now = NOW};
 static const model__change_use_t upsert = {.now = NOW, .upsert = true};
 
 typedef struct expected {
@@ -243,13 +243,13 @@ static void expect_use(const model_update_t *update, const model__change_use_t *
 
 MODEL__UNUSED static void expect_update(const model_update_t *update, const char *json)
 {
-    expect_use(update, &one, (expected_t){.update = json});
+    expect_use(update, &usual, (expected_t){.update = json});
 }
 
 MODEL__UNUSED static void expect_guarded(const model_update_t *update, const char *json,
                                          const char *guard)
 {
-    expect_use(update, &one, (expected_t){.update = json, .guard = guard});
+    expect_use(update, &usual, (expected_t){.update = json, .guard = guard});
 }
 
 static void refuse_use(const model_t *model, const model_update_t *update,
@@ -282,7 +282,7 @@ static void refuse_use(const model_t *model, const model_update_t *update,
 MODEL__UNUSED static void refuse(const model_update_t *update, model_code_t code, const char *path,
                                  const char *rule)
 {
-    refuse_use(&order_model, update, &one, code, path, rule);
+    refuse_use(&order_model, update, &usual, code, path, rule);
 }
 
 #endif

@@ -53,7 +53,9 @@
 #define MODEL__ITEM_KIND(x) _Generic((x), \
     unsigned char: MODEL__V_UINT64, unsigned short: MODEL__V_UINT64, unsigned: MODEL__V_UINT64, \
     bson_oid_t: MODEL__V_OID, bson_decimal128_t: MODEL__V_DECIMAL, model_uuid_t: MODEL__V_UUID, \
-    model_timestamp_t: MODEL__V_TIMESTAMP, \
+    model_timestamp_t: MODEL__V_TIMESTAMP, model_text_t: MODEL__V_TEXT, \
+    model_binary_t: MODEL__V_BINARY, model_raw_t: MODEL__V_RAW, model_regex_t: MODEL__V_REGEX, \
+    model_javascript_t: MODEL__V_JAVASCRIPT, \
     default: MODEL__VALUE_KIND(x))
 
 #define MODEL__INTEGER(v) ((int64_t)_Generic((v), \

@@ -75,7 +75,7 @@ static int64_t apply(const model_update_t *update, const char *filter)
     bson_iter_t iter;
 
     model__memory_init(&memory, 0);
-    bool ok = model__change_build(plan_for(&order_model), update, &one, &memory, &change, &error);
+    bool ok = model__change_build(plan_for(&order_model), update, &usual, &memory, &change, &error);
     if (!ok)
         model_error_print(stderr, &error);
     assert_true(ok);
