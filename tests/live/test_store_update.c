@@ -185,6 +185,64 @@ static void an_update_whose_answer_is_lost_may_have_happened(void **state)
     assert_int_equal(updated.matched, 0);
 }
 
+/* ---- what the server is told in another form ---- */
+
+typedef struct {
+    model_meta_t meta;
+    int64_t id;
+    int32_t credits;
+    line_list_t lines;
+    int64_t version;
+} quota_t;
+MODEL_DECLARE(quota, quota_t, int64_t);
+MODEL_DEFINE(quota, .defaults = &(const quota_t){.credits = 100},
+             MODEL_FIELDS(MODEL_FIELD(quota, id, .role = MODEL_ID_CALLER),
+                          MODEL_FIELD(quota, credits, .range = MODEL_AT_LEAST(0)),
+                          MODEL_EMBED_LIST(quota, lines, line),
+                          MODEL_FIELD(quota, version, .role = MODEL_VERSION)));
+
+#define QUOTA MODEL_QUERY(.where = {MODEL_EQ(quota, id, 1)})
+
+static void a_missing_member_counts_as_its_default(void **state)
+{
+    fixture_t *fixture = *state;
+    const model_update_t *update = MODEL_UPDATE(MODEL_INC(quota, credits, -40));
+
+    assert_true(model_register(fixture->db, MODEL_LIST_OF(&quota_model), &fixture->error));
+    raw_insert(fixture, "quota", "{'_id': 1}");
+    assert_done(quota_update_one(fixture->db, QUOTA, update, &fixture->error), fixture->error);
+    assert_stored(fixture, "quota", "{'credits': 60, 'version': 1}");
+    quota_t *quota =
+        quota_find_one_and_update(fixture->db, QUOTA, update, MODEL_AFTER, &fixture->error);
+    assert_done(quota, fixture->error);
+    assert_int_equal(quota->credits, 20);
+    assert_int_equal(quota->version, 2);
+    quota_free(quota);
+    assert_false(quota_update_by_id(fixture->db, 1, update, &fixture->error));
+    assert_error(fixture->error, MODEL_ERROR_VALIDATION);
+    assert_stored(fixture, "quota", "{'credits': 20, 'version': 2}");
+}
+
+static void items_are_changed_by_conditions_on_them(void **state)
+{
+    fixture_t *fixture = *state;
+    const model_update_t *update =
+        MODEL_UPDATE(MODEL_INC(quota, lines.items[MODEL_FILTERED].quantity, 1),
+                     MODEL_FILTERED_BY(quota, lines, line, MODEL_EQ(line, sku, "b")));
+
+    assert_true(model_register(fixture->db, MODEL_LIST_OF(&quota_model), &fixture->error));
+    raw_insert(fixture, "quota",
+               "{'_id': 1, 'credits': 1, 'lines': [{'sku': 'a', 'quantity': 1},"
+               " {'sku': 'b', 'quantity': 1}]}");
+    assert_done(quota_update_one(fixture->db, QUOTA, update, &fixture->error), fixture->error);
+    quota_t *quota =
+        quota_find_one_and_update(fixture->db, QUOTA, update, MODEL_AFTER, &fixture->error);
+    assert_done(quota, fixture->error);
+    assert_int_equal(quota->lines.items[0].quantity, 1);
+    assert_int_equal(quota->lines.items[1].quantity, 3);
+    quota_free(quota);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +254,8 @@ int main(void)
         ACCOUNT_TEST(updates_take_conditions_only),
         ACCOUNT_TEST(an_update_of_nothing_is_an_argument_error),
         ACCOUNT_TEST(a_taken_key_is_a_duplicate),
+        ACCOUNT_TEST(a_missing_member_counts_as_its_default),
+        ACCOUNT_TEST(items_are_changed_by_conditions_on_them),
         ACCOUNT_TEST(an_update_whose_answer_is_lost_may_have_happened),
     };
 

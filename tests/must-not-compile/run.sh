@@ -10,7 +10,9 @@ strict="-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror"
 # refused by a warning that is on by default, an error only with -Werror
 warned=" a_record_of_another_model a_list_of_another_model a_cursor_of_another_model \
 an_id_of_another_type a_check_of_another_type an_item_appended_to_another_model \
-a_record_check_of_another_model a_borrower_of_another_model json_of_another_model "
+a_record_check_of_another_model a_borrower_of_another_model json_of_another_model \
+a_get_or_create_of_another_model a_modified_record_of_another_model \
+an_update_by_an_id_of_another_type "
 # refused with -Wextra -Werror only: gcc has no default warning for it
 flagged=" a_row_twice_named "
 log=$(mktemp) || exit 1
