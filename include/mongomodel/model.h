@@ -142,9 +142,10 @@ struct mongomodel_field {
 /** One case of a tagged union. */
 typedef struct mongomodel_case {
     int64_t tag;
-    const char *label;
+    const char *label; /**< stored under the tag's key */
     uint32_t offset;
-    const model_t *embedded;
+    const model_t *embedded; /**< NULL: nothing but the tag */
+    const char *name;        /**< the member of the union */
     uint64_t reserved[2];
 } model_case_t;
 
@@ -168,6 +169,7 @@ struct mongomodel {
     const model_index_t *indexes;  /**< ends at no keys */
     const model_case_t *cases;     /**< a tagged union; ends at a NULL label */
     uint32_t tag_at, tag_size;
+    const char *tag_name, *tag_key; /**< key NULL: the name */
     size_t size;
     ptrdiff_t meta;          /**< offset; -1: no bookkeeping */
     uint16_t id_kind;        /**< of the id type that MODEL_DECLARE named */
@@ -179,7 +181,7 @@ struct mongomodel {
     const char
         *check_members[MODEL_MAX_CHECKED + 1]; /**< what the check looks at; none: everything */
     void **plan; /**< made on first use by the library, read and set atomically */
-    uint64_t reserved[8];
+    uint64_t reserved[6];
 };
 
 /** @return the collection that @p model is stored in, NULL if the table is contradictory. Static

@@ -187,6 +187,31 @@
     .id_kind = MODEL__SCALAR_KIND((N##__id *)0), __VA_ARGS__)
 /** A struct inside others, of MODEL_DECLARE_EMBEDDED. */
 #define MODEL_DEFINE_EMBEDDED(N, ...) MODEL__TABLE(N, .meta = -1, __VA_ARGS__)
+/**
+ * A struct with a tag, which is an enum, and a union; of MODEL_DECLARE_EMBEDDED. Stored as the
+ * document of the case that the tag says, with the tag's label in front, under the tag's name:
+ *
+ *     typedef struct { paid_by_t kind; union { card_t card; transfer_t transfer; }; } payment_t;
+ *     MODEL_DEFINE_UNION(payment, kind, MODEL_CASE(payment, BY_CARD, "card", card, card),
+ *                        MODEL_CASE(payment, BY_TRANSFER, "transfer", transfer, transfer),
+ *                        MODEL_EMPTY_CASE(IN_CASH, "cash"));
+ *
+ * MODEL_DEFINE_UNION_BY: with another key for the label, (payment, kind, "type", …).
+ */
+#define MODEL_DEFINE_UNION(N, m, ...) MODEL__UNION(N, m, #m, NULL, __VA_ARGS__)
+#define MODEL_DEFINE_UNION_BY(N, m, key, ...) MODEL__UNION(N, m, #m, key, __VA_ARGS__)
+#define MODEL__UNION(N, m, text, key, ...) MODEL__TABLE(N, .meta = -1, \
+    .tag_name = text, .tag_key = key, .tag_size = sizeof(((N##__record *)0)->m), \
+    .tag_at = (uint32_t)(offsetof(N##__record, m) + MODEL__MUST( \
+        MODEL__ENUM_KIND(&((N##__record *)0)->m, 1), the_tag_must_be_an_enum)), \
+    .cases = (const model_case_t[]){__VA_ARGS__, {.label = NULL}})
+/** A case: its tag, its label, the union's member, that member's model. */
+#define MODEL_CASE(N, value, text, m, E) {.tag = (value), .label = text, .name = #m, \
+    .embedded = &E##_model, .offset = (uint32_t)(offsetof(N##__record, m) + MODEL__MUST( \
+        _Generic(&((N##__record *)0)->m, E##__record *: 1, default: 0), \
+        this_member_is_not_the_models_struct))}
+/** A case that has a tag and nothing else. */
+#define MODEL_EMPTY_CASE(value, text) {.tag = (value), .label = text}
 /** The same documents with fewer members, of MODEL_DECLARE_RESULT. */
 #define MODEL_DEFINE_VIEW(N, OF, ...) \
     MODEL__TABLE(N, .meta = -1, .view_of = &OF##_model, __VA_ARGS__)

@@ -140,12 +140,11 @@ bool model_equal(const model_t *model, const void *one, const void *other)
 {
     const model__plan_t *plan = one && other && model ? model__plan_of(model, NULL) : NULL;
 
-    if (!plan)
-        return false;
-    for (uint32_t i = plan->extra_id; i < plan->n_fields; i++)
+    plan = plan ? model__same_case(plan, one, other) : NULL;
+    for (uint32_t i = plan ? plan->extra_id : 0; plan && i < plan->n_fields; i++)
         if (!model__same_member(&plan->fields[i], one, other))
             return false;
-    return true;
+    return plan;
 }
 
 void model_clear(const model_t *model, void *record)

@@ -93,6 +93,13 @@ static inline bool model__flawed(model__flaw_t *flaw, model_code_t code, const c
  * outermost has 1. */
 bool model__bson_check(const model__found_t *found, uint32_t depth, model__flaw_t *flaw);
 
+/* The plan by which a document that was read before is gone through: that of its case, if the plan
+ * is of a tagged union; NULL: of none. */
+const model__plan_t *model__case_stored(const model__plan_t *plan, const uint8_t *document);
+/* The plan by which both records are gone through; NULL: they are of different cases. */
+const model__plan_t *model__same_case(const model__plan_t *plan, const void *one,
+                                      const void *other);
+
 /* The keys of one document, to see that none comes twice. */
 typedef struct model__keys {
     const uint8_t *document;

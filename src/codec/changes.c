@@ -19,19 +19,20 @@ static bool enter(const model__level_t *level, const model__field_t *field, mode
         return false;
     *place = (model__place_t){level->place, field, MODEL__NO_ITEM, MODEL__NO_ITEM};
     *inner = (model__level_t){
-        .plan = field->embedded,
         .record = model__value_of(field, level->record),
         .was = model__value_of(field, level->was),
         .place = place,
         .leaf = level->behind_pointer ? level->leaf : level->leaf + field->first_leaf,
-        .behind_pointer = level->behind_pointer || field->shape == MODEL_SHAPE_POINTER,
+        .behind_pointer =
+            level->behind_pointer || field->shape == MODEL_SHAPE_POINTER || field->embedded->cases,
     };
     if (!inner->record || !inner->was ||
         !model__bson_find(level->origin, field->key, field->key_size, &found) ||
         found.type != BSON_TYPE_DOCUMENT)
         return false;
     inner->origin = found.value;
-    return true;
+    inner->plan = model__same_case(field->embedded, inner->record, inner->was);
+    return inner->plan;
 }
 
 static bool find_inside(model__finder_t *finder, const model__level_t *level,

@@ -79,12 +79,12 @@ static bool same_raw(const model__field_t *field, const uint8_t *one, const uint
 
 static bool same_struct(const model__field_t *field, const uint8_t *one, const uint8_t *other)
 {
-    const model__plan_t *plan = field->embedded;
+    const model__plan_t *plan = model__same_case(field->embedded, one, other);
 
-    for (uint32_t i = 0; i < plan->n_fields; i++)
+    for (uint32_t i = 0; plan && i < plan->n_fields; i++)
         if (!model__same_member(&plan->fields[i], one, other))
             return false;
-    return true;
+    return plan;
 }
 
 /* size: compared bitwise. */

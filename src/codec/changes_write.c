@@ -104,6 +104,22 @@ static bool guard_document(const model__finder_t *finder)
     return guard_value(finder, key_of(finder), finder->key.size, "$type", &type);
 }
 
+/* finder->key names a tagged union: it must still be of the case that was read. */
+static bool guard_case(model__finder_t *finder, const model__plan_t *plan,
+                       const model__found_t *stored)
+{
+    const model__field_t *tag = &plan->fields[0];
+    size_t size = finder->key.size;
+    model__found_t found;
+
+    if (!plan->cases || !model__bson_find(stored->value, tag->key, tag->key_size, &found))
+        return true;
+    bool ok = model__key_push(finder, ".", 1) && model__key_push(finder, tag->key, tag->key_size) &&
+              guard_value(finder, key_of(finder), finder->key.size, "$eq", &found);
+    finder->key.size = size;
+    return ok;
+}
+
 /* finder->key names a list or a map. Equality with it is also true where it is an item of another
  * list ([[a]] for [a]), and equality with null where an item is null: {$eq: stored, $not:
  * {$elemMatch: {such an item}}}. */
@@ -225,9 +241,10 @@ static bool guard_member(model__finder_t *finder, const model__level_t *level,
     if (model__has_items(field))
         return guard_items(finder, stored ? &found : &null) &&
                for_old_names(finder, level, field, guard_items);
-    if (field->kind == MODEL_KIND_DOCUMENT && !(stored && found.type == BSON_TYPE_DOCUMENT))
-        return guard_absent(finder);
-    return true;
+    if (field->kind != MODEL_KIND_DOCUMENT)
+        return true;
+    return stored && found.type == BSON_TYPE_DOCUMENT ? guard_case(finder, field->embedded, &found)
+                                                      : guard_absent(finder);
 }
 
 static bool write_change(model__finder_t *finder, const model__level_t *level,
@@ -267,5 +284,10 @@ bool model__change_member(model__finder_t *finder, const model__level_t *level,
 bool model__change_inside(model__finder_t *finder, const model__level_t *level,
                           const model__field_t *field)
 {
-    return guard_document(finder) && for_old_names(finder, level, field, unset_old);
+    model__found_t found;
+
+    return guard_document(finder) &&
+           (!model__bson_find(level->origin, field->key, field->key_size, &found) ||
+            guard_case(finder, field->embedded, &found)) &&
+           for_old_names(finder, level, field, unset_old);
 }

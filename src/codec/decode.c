@@ -104,8 +104,10 @@ bool model__decode_document(const model__decoder_t *decoder, const model__plan_t
                             const uint8_t *document, const uint8_t *end, void *record)
 {
     model__walk_t walk;
-    spot_t first = {plan->elements, document + 4};
 
+    if (MODEL__UNLIKELY(plan->cases) && !(plan = model__decode_case(decoder, plan, document, end)))
+        return false;
+    spot_t first = {plan->elements, document + 4};
     walk.decoder = decoder;
     walk.plan = plan;
     walk.document = document;

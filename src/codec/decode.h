@@ -54,6 +54,10 @@ typedef struct model__walk {
 bool model__decode_document(const model__decoder_t *decoder, const model__plan_t *plan,
                             const uint8_t *document, const uint8_t *end, void *record);
 
+/* The plan of the case that this document of a tagged union says it is; NULL: failed. */
+const model__plan_t *model__decode_case(const model__decoder_t *decoder, const model__plan_t *plan,
+                                        const uint8_t *document, const uint8_t *end);
+
 /* The element to go on with where *p is not what element predicts, and *p behind what was passed:
  * some are missing, or a key is unknown, or a value has another type. NULL: failed, or none of
  * these; then *p is as it was. */

@@ -10,8 +10,8 @@ static bool enter(const model__decoder_t *decoder, const model__field_t *field,
                               found->element, "nested deeper than %d", MODEL__MAX_DEPTH);
 }
 
-/* Loaded bits go no deeper than into embedded structs by value: a list or a struct behind a pointer
- * has one, and if it was not read whole its parts may be missing. */
+/* Loaded bits go no deeper than into embedded structs by value: a list, a struct behind a pointer,
+ * a tagged union has one, and if it was not read whole its parts may be missing. */
 static void leave_leaves(model__decoder_t *inner, const model__field_t *field)
 {
     const model__loaded_t *loaded = inner->loaded;
@@ -32,6 +32,8 @@ bool model__read_embedded(const model__decoder_t *decoder, const model__field_t 
 
     if (!enter(decoder, field, found, BSON_TYPE_DOCUMENT))
         return false;
+    if (field->embedded->cases)
+        leave_leaves(&inner, field);
     inner.frame = &frame;
     inner.depth++;
     inner.leaf += field->first_leaf;

@@ -145,6 +145,15 @@ uint8_t *model__write_document(model__encoder_t *encoder, const model__plan_t *p
     return model__write_length(encoder, start, at);
 }
 
+uint8_t *model__write_case(model__encoder_t *encoder, const model__plan_t *plan,
+                           const uint8_t *record, uint8_t *at)
+{
+    const model__plan_t *found = model__plan_for(plan, record);
+
+    return MODEL__LIKELY(found) ? model__write_document(encoder, found, record, at)
+                                : model__no_case(encoder, plan);
+}
+
 bool model__encode(const model__plan_t *plan, const void *record, model__buffer_t *out,
                    model_error_t *error)
 {
@@ -153,6 +162,6 @@ bool model__encode(const model__plan_t *plan, const void *record, model__buffer_
     uint8_t *at = model__encoder_begin(&encoder, out, NULL, error);
 
     if (MODEL__LIKELY(at))
-        at = model__write_document(&encoder, plan, record, at);
+        at = model__write_case(&encoder, plan, record, at);
     return model__encoder_end(&encoder, at, start);
 }

@@ -42,6 +42,9 @@ uint8_t *model__encoder_fail(const model__encoder_t *encoder, const model__field
                              model_code_t code, const char *rule, const char *message);
 uint8_t *model__encoder_full(const model__encoder_t *encoder); /* LIMIT or MEMORY of the buffer */
 
+/* Fail for the tag of the union at encoder->place. Returns NULL. */
+uint8_t *model__no_case(const model__encoder_t *encoder, const model__plan_t *plan);
+
 /* n bytes, of which a caller's data says how many: they may be more than any buffer holds. */
 uint8_t *model__encoder_much(model__encoder_t *encoder, uint8_t *at, size_t fixed, size_t n);
 
@@ -109,6 +112,9 @@ static inline uint8_t *model__write_length(const model__encoder_t *encoder, size
 /* Length, closing NUL and everything between. */
 uint8_t *model__write_document(model__encoder_t *encoder, const model__plan_t *plan,
                                const uint8_t *record, uint8_t *at);
+/* The same, of its case if it is a tagged union. */
+uint8_t *model__write_case(model__encoder_t *encoder, const model__plan_t *plan,
+                           const uint8_t *record, uint8_t *at);
 /* The same one level deeper, for the struct that the encoder's item of field holds. */
 uint8_t *model__write_embedded(model__encoder_t *encoder, const model__field_t *field,
                                const uint8_t *record, uint8_t *at);

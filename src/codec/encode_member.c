@@ -99,7 +99,7 @@ uint8_t *model__write_embedded(model__encoder_t *encoder, const model__field_t *
     encoder->depth++;
     encoder->place = &place;
     encoder->item = MODEL__NO_ITEM;
-    at = model__write_document(encoder, field->embedded, record, at);
+    at = model__write_case(encoder, field->embedded, record, at);
     encoder->item = place.item;
     encoder->place = place.outer;
     encoder->depth--;

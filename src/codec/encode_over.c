@@ -55,20 +55,32 @@ static uint8_t *copy_value(model__encoder_t *encoder, const model__field_t *fiel
     return at ? copy_bytes(encoder, found->value, found->value_size, at) : NULL;
 }
 
+/* NULL: the record is of another case than the origin, of which nothing stays then. */
+static const model__plan_t *case_over(const model__plan_t *plan, const uint8_t *record,
+                                      const uint8_t *origin)
+{
+    const model__plan_t *found = model__plan_for(plan, record);
+
+    return found == model__case_stored(plan, origin) ? found : NULL;
+}
+
 static uint8_t *write_struct(const level_t *level, const model__field_t *field,
                              const uint8_t *record, const model__found_t *found, uint8_t *at)
 {
     model__encoder_t *encoder = level->encoder;
     model__place_t place = {encoder->place, field, MODEL__NO_ITEM, MODEL__NO_ITEM};
-    bool by_value = !field->shape;
+    const model__plan_t *plan = case_over(field->embedded, record, found->value);
+    bool by_value = !field->shape && !field->embedded->cases;
     level_t inner = {encoder,
-                     field->embedded,
+                     plan,
                      record,
                      found->value,
                      by_value ? level->written : NULL,
                      level->leaf + field->first_leaf,
                      NULL};
 
+    if (!plan)
+        return model__write_member(encoder, field, level->record, at);
     at = copy_bytes(encoder, field->header, field->key_size + 2, at);
     if (!at)
         return NULL;
@@ -257,6 +269,9 @@ static bool struct_holds_unknown(const model__plan_t *plan, const model__found_t
     const uint8_t *p = document->value + sizeof(uint32_t);
     model__found_t found;
 
+    plan = model__case_stored(plan, document->value);
+    if (!plan)
+        return true;
     for (; model__bson_step(p, model__found_end(document), &found) == MODEL__STEP_ELEMENT;
          p = model__found_end(&found)) {
         const model__field_t *field =
@@ -305,9 +320,9 @@ bool model__find_stored(const model__field_t *field, const uint8_t *document, mo
 uint8_t *model__write_over(model__encoder_t *encoder, const model__plan_t *plan,
                            const uint8_t *record, const uint8_t *origin, uint8_t *at)
 {
-    level_t level = {encoder, plan, record, origin, NULL, 0, NULL};
+    level_t level = {encoder, case_over(plan, record, origin), record, origin, NULL, 0, NULL};
 
-    return write_level(&level, at);
+    return level.plan ? write_level(&level, at) : model__write_case(encoder, plan, record, at);
 }
 
 bool model__encode_over(const model__plan_t *plan, const void *record, const uint8_t *origin,

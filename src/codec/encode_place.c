@@ -62,6 +62,12 @@ uint8_t *model__encoder_fault(const model__encoder_t *encoder, const model__fiel
     return model__encoder_fail(encoder, field, MODEL_ERROR_VALIDATION, rule, message);
 }
 
+uint8_t *model__no_case(const model__encoder_t *encoder, const model__plan_t *plan)
+{
+    return model__encoder_fault(encoder, &plan->fields[0], MODEL__RULE_ENUM,
+                                "a tag that no case has");
+}
+
 uint8_t *model__encoder_full(const model__encoder_t *encoder)
 {
     model__buffer_failed(encoder->out, encoder->error);

@@ -38,6 +38,8 @@ static bool copy_open(const opening_t *opening, const uint8_t *document, model__
             continue;
         }
         opening_t inner = open_value(field, found.type, opening->of);
+        if (inner.plan)
+            inner.plan = model__case_stored(inner.plan, found.value);
         ok = model__put_begin(out, found.type, key, size, &mark) &&
              copy_open(&inner, found.value, out) && model__put_end(out, mark);
     }
@@ -49,7 +51,8 @@ static bool copy_without_secrets(const model__plan_t *plan, const uint8_t *docum
 {
     size_t mark;
     bool ok = model__put_document_begin(out, &mark) &&
-              copy_open(&(opening_t){plan, NULL}, document, out) && model__put_end(out, mark);
+              copy_open(&(opening_t){model__case_stored(plan, document), NULL}, document, out) &&
+              model__put_end(out, mark);
 
     return ok || model__buffer_failed(out, error);
 }

@@ -165,11 +165,34 @@ static void find_missing(model__json_t *json, const model__plan_t *plan, const j
             lacks(json, &plan->fields[i], "required, but missing");
 }
 
+/* The plan of the case that an object says it is; NULL: reported. */
+static const model__plan_t *case_of(model__json_t *json, const model__plan_t *plan,
+                                    const json_t *object)
+{
+    const model__field_t *tag = &plan->fields[0];
+    const json_t *value = json_object_get(object, model__json_name(tag));
+    const size_t size = json->out->size;
+
+    if (!value || json_is_null(value)) {
+        lacks(json, tag, value ? "required, but null" : "required, but missing");
+        return NULL;
+    }
+    if (!read_value(json, tag, tag->key, value))
+        return NULL;
+    json->out->size = size;
+    for (uint32_t i = 0; i < plan->n_cases; i++)
+        if (!strcmp(model__case_label(plan->cases[i].plan)->text, json_string_value(value)))
+            return plan->cases[i].plan;
+    return NULL;
+}
+
 static bool read_struct(model__json_t *json, const model__plan_t *plan, const char *key,
                         const json_t *object)
 {
     size_t mark;
 
+    if (plan->cases && !(plan = case_of(json, plan, object)))
+        return false;
     if (!begin(json, BSON_TYPE_DOCUMENT, key, &mark))
         return false;
     read_members(json, plan, object);

@@ -318,7 +318,9 @@ static bool write_object(model__json_t *json, const model__field_t *field,
     const model__frame_t *outer = json->decoder.frame;
     bool item = outer && outer->item != MODEL__NO_ITEM;
     bool map = field && field->shape == MODEL_SHAPE_MAP && !(item && outer->field == field);
-    object_t object = {.plan = field && !map ? field->embedded : NULL, .of = map ? field : NULL};
+    const model__plan_t *plan = field && !map ? field->embedded : NULL;
+    object_t object = {.plan = plan ? model__case_stored(plan, found->value) : NULL,
+                       .of = map ? field : NULL};
 
     object.frame = (model__frame_t){.outer = outer,
                                     .field = item && !map ? NULL : field,
@@ -388,5 +390,5 @@ static bool write_value(model__json_t *json, const model__field_t *field,
 
 bool model__json_write(model__json_t *json, const model__plan_t *plan, const uint8_t *document)
 {
-    return write_document(json, &(object_t){.plan = plan}, document);
+    return write_document(json, &(object_t){.plan = model__case_stored(plan, document)}, document);
 }

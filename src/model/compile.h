@@ -38,16 +38,20 @@ typedef struct model__kind {
 const model__kind_t *model__kind_of(const model_field_t *row);
 
 /* One model that is being compiled. */
-typedef struct model__draft {
-    struct model__draft *next;
+typedef struct model__draft model__draft_t;
+
+struct model__draft {
+    model__draft_t *next;
     const model_t *model;
     model__plan_t *plan;
     const model_field_t **rows; /* in the order of the table, as large as this library's */
     uint32_t n_rows;
     bool busy, done;
+    model__draft_t *whole;  /* this is a case of that union; else NULL */
+    const model_case_t *of; /* which one */
     model__field_t *fields;
     model__element_t *elements;
-} model__draft_t;
+};
 
 typedef struct model__compiler {
     model_memory_t memory;  /* of the plans */
@@ -59,8 +63,24 @@ typedef struct model__compiler {
 /* Zeroed, in the plans' memory or in the scratch memory; NULL: the error is set. */
 void *model__make(model__compiler_t *compiler, size_t count, size_t size);
 void *model__make_scratch(model__compiler_t *compiler, size_t count, size_t size);
-/* NULL: not reachable from the root, which cannot happen to embedded models and bases. */
+/* Of the model itself, not of a case that it is. NULL: not reachable from the root, which cannot
+ * happen to embedded models and bases. */
 model__draft_t *model__draft_of(const model__compiler_t *compiler, const model_t *model);
+
+/* plan: where its plan goes; NULL: anywhere. */
+bool model__add_draft(model__compiler_t *compiler, const model_t *model, model__plan_t *plan);
+static inline bool model__is_union(const model__draft_t *draft)
+{
+    return draft->model->cases && !draft->whole;
+}
+static inline size_t model__size_of(const model__draft_t *draft)
+{
+    return draft->whole ? draft->whole->model->size : draft->model->size;
+}
+static inline ptrdiff_t model__meta_of(const model__draft_t *draft)
+{
+    return draft->whole ? -1 : draft->model->meta;
+}
 
 /* Can it be read at all: layout and strides. */
 bool model__table_readable(const model_t *model, model_error_t *error);
@@ -73,6 +93,13 @@ bool model__check_references(const model__plan_t *plan, model_error_t *error);
 
 /* Rows of this library's size; those of a view with what its base says. */
 bool model__read_rows(model__compiler_t *compiler, model__draft_t *draft);
+/* Of a tagged union: its tag as the only row; drafts of its cases. */
+bool model__read_tag(model__compiler_t *compiler, model__draft_t *draft);
+bool model__add_cases(model__compiler_t *compiler, model__draft_t *draft);
+/* Their image, which is all zeros before. */
+void model__fill_case(const model__compiler_t *compiler, const model__draft_t *draft,
+                      uint8_t *image);
+void model__fill_union(const model__draft_t *draft, uint8_t *image);
 bool model__merge_view(model__compiler_t *compiler, model__draft_t *draft);
 bool model__build_fields(model__compiler_t *compiler, model__draft_t *draft);
 bool model__build_elements(model__compiler_t *compiler, model__draft_t *draft);

@@ -69,7 +69,8 @@ static bool own(const model__field_t *field, void *record, model_memory_t *memor
 
 static bool own_all(const model__plan_t *plan, void *record, model_memory_t *memory, int depth)
 {
-    for (uint32_t i = 0; i < plan->n_fields; i++)
+    plan = model__plan_for(plan, record);
+    for (uint32_t i = 0; plan && i < plan->n_fields; i++)
         if (!own(&plan->fields[i], record, memory, depth))
             return false;
     return true;

@@ -69,11 +69,44 @@ static void cover_leaves(const walk_t *walk, const model__field_t *field)
     path->n_leaves = field->n_leaves;
 }
 
+static const model__plan_t *case_named(const walk_t *walk)
+{
+    for (uint32_t i = 0; i < walk->plan->n_cases; i++) {
+        const model__case_t *one = &walk->plan->cases[i];
+        if (one->name && !strncmp(walk->text, one->name, one->name_size) &&
+            walk->text[one->name_size] == '.')
+            return one->plan;
+    }
+    return NULL;
+}
+
+/* From a tagged union to a case; the names of its members begin with that of the case. */
+static bool enter_case(walk_t *walk)
+{
+    const model__plan_t *plan = case_named(walk);
+    model__path_t *path = walk->path;
+
+    if (!plan)
+        return refuse(walk, "no such member");
+    if (path->n_cases == MODEL__MAX_CASES)
+        return refuse(walk, "too many unions");
+    if (walk->record && model__case_of(walk->plan, walk->record) != plan)
+        walk->record = NULL;
+    path->cases[path->n_cases++] = plan;
+    walk->plan = plan;
+    return true;
+}
+
 static bool enter_member(walk_t *walk)
 {
     size_t size = 0;
     const model__field_t *field = longest_member(walk, &size);
 
+    if (!field && walk->plan->cases) {
+        if (!enter_case(walk))
+            return false;
+        field = longest_member(walk, &size);
+    }
     if (!field)
         return refuse(walk, "no such member");
     if (!add_key(walk, field->key, field->key_size))
@@ -106,6 +139,7 @@ static bool descend(walk_t *walk, uint8_t *record)
     if (!field->embedded)
         return refuse(walk, "this member has no members");
     walk->plan = field->embedded;
+    walk->path->through_pointer |= field->embedded->cases != NULL;
     walk->record = record;
     walk->more = true;
     return true;

@@ -32,13 +32,12 @@ model__draft_t *model__draft_of(const model__compiler_t *compiler, const model_t
 {
     model__draft_t *draft = compiler->first;
 
-    while (draft && draft->model != model)
+    while (draft && (draft->model != model || draft->whole))
         draft = draft->next;
     return draft;
 }
 
-/* plan: where its plan goes; NULL: anywhere. */
-static bool add_draft(model__compiler_t *compiler, const model_t *model, model__plan_t *plan)
+bool model__add_draft(model__compiler_t *compiler, const model_t *model, model__plan_t *plan)
 {
     if (model__draft_of(compiler, model))
         return true;
@@ -54,16 +53,18 @@ static bool add_draft(model__compiler_t *compiler, const model_t *model, model__
     else
         compiler->first = draft;
     compiler->last = draft;
-    return model__read_rows(compiler, draft);
+    return model->cases ? model__read_tag(compiler, draft) : model__read_rows(compiler, draft);
 }
 
-static bool add_neighbours(model__compiler_t *compiler, const model__draft_t *draft)
+static bool add_neighbours(model__compiler_t *compiler, model__draft_t *draft)
 {
-    if (draft->model->view_of && !add_draft(compiler, draft->model->view_of, NULL))
+    if (model__is_union(draft) && !model__add_cases(compiler, draft))
+        return false;
+    if (draft->model->view_of && !model__add_draft(compiler, draft->model->view_of, NULL))
         return false;
     for (uint32_t i = 0; i < draft->n_rows; i++) {
         const model_t *embedded = draft->rows[i]->embedded;
-        if (embedded && !add_draft(compiler, embedded, NULL))
+        if (embedded && !model__add_draft(compiler, embedded, NULL))
             return false;
     }
     return true;
@@ -71,9 +72,9 @@ static bool add_neighbours(model__compiler_t *compiler, const model__draft_t *dr
 
 static bool collect(model__compiler_t *compiler, const model_t *root, model__plan_t *plan)
 {
-    if (!add_draft(compiler, root, plan))
+    if (!model__add_draft(compiler, root, plan))
         return false;
-    for (const model__draft_t *draft = compiler->first; draft; draft = draft->next)
+    for (model__draft_t *draft = compiler->first; draft; draft = draft->next)
         if (!add_neighbours(compiler, draft))
             return false;
     return true;
@@ -93,24 +94,49 @@ static bool build_base(model__compiler_t *compiler, const model__draft_t *draft)
     return build(compiler, base);
 }
 
+static bool build_part(model__compiler_t *compiler, const model__draft_t *draft, const char *name,
+                       const model_t *model)
+{
+    model__draft_t *part = model__draft_of(compiler, model);
+
+    if (part->busy)
+        return model__table_fault(compiler->error, draft->model, name, MODEL__RULE_TYPE,
+                                  "a struct that contains itself");
+    return build(compiler, part);
+}
+
 static bool build_parts(model__compiler_t *compiler, const model__draft_t *draft)
 {
     for (uint32_t i = 0; i < draft->n_rows; i++) {
         const model_field_t *row = draft->rows[i];
-        if (row->kind != MODEL_KIND_DOCUMENT)
-            continue;
-        model__draft_t *part = model__draft_of(compiler, row->embedded);
-        if (part->busy)
-            return model__table_fault(compiler->error, draft->model, row->name, MODEL__RULE_TYPE,
-                                      "a struct that contains itself");
-        if (!build(compiler, part))
+        if (row->kind == MODEL_KIND_DOCUMENT &&
+            !build_part(compiler, draft, row->name, row->embedded))
             return false;
     }
     return true;
 }
 
+static bool build_case_parts(model__compiler_t *compiler, const model__draft_t *draft)
+{
+    for (const model__draft_t *part = compiler->first; part; part = part->next)
+        if (part->whole == draft && part->of->embedded &&
+            !build_part(compiler, draft, part->of->name, part->of->embedded))
+            return false;
+    return true;
+}
+
+static bool build_cases(model__compiler_t *compiler, const model__draft_t *draft)
+{
+    for (model__draft_t *part = compiler->first; part; part = part->next)
+        if (part->whole == draft && !build(compiler, part))
+            return false;
+    return true;
+}
+
 static bool check(model__compiler_t *compiler, const model__draft_t *draft)
 {
+    if (draft->whole) /* its rows are those of its model */
+        return true;
     if (!model__check_table(draft, compiler->error))
         return false;
     for (uint32_t i = 0; i < draft->n_rows; i++)
@@ -126,12 +152,22 @@ static bool build(model__compiler_t *compiler, model__draft_t *draft)
     draft->busy = true;
     if (!build_base(compiler, draft) || !model__merge_view(compiler, draft) ||
         !check(compiler, draft) || !model__check_rows(compiler, draft) ||
-        !build_parts(compiler, draft))
+        !build_parts(compiler, draft) || !build_case_parts(compiler, draft))
         return false;
     draft->busy = false;
     draft->done = true;
     return model__build_fields(compiler, draft) && model__build_elements(compiler, draft) &&
-           model__build_lookups(compiler, draft) && model__build_image(compiler, draft);
+           model__build_lookups(compiler, draft) && build_cases(compiler, draft) &&
+           model__build_image(compiler, draft);
+}
+
+static bool learn(model__plan_t *plan, bool ruled, bool prepared)
+{
+    bool learned = (ruled && !plan->ruled) || (prepared && !plan->prepared);
+
+    plan->ruled |= ruled;
+    plan->prepared |= prepared;
+    return learned;
 }
 
 /* True while something was learned. */
@@ -144,12 +180,12 @@ static bool spread(const model__draft_t *draft)
         model__field_t *field = &draft->fields[i];
         bool ruled = field->ruled || (field->embedded && field->embedded->ruled);
         bool prepared = field->prepared || (field->embedded && field->embedded->prepared);
-        learned |= (ruled && !plan->ruled) || (prepared && !plan->prepared);
         field->ruled = ruled;
         field->prepared = prepared;
-        plan->ruled |= ruled;
-        plan->prepared |= prepared;
+        learned |= learn(plan, ruled, prepared);
     }
+    for (uint32_t i = 0; i < plan->n_cases; i++)
+        learned |= learn(plan, plan->cases[i].plan->ruled, plan->cases[i].plan->prepared);
     return learned;
 }
 
@@ -174,7 +210,7 @@ static bool compile(model__compiler_t *compiler, const model_t *model, model__pl
             return false;
     spread_rules(compiler);
     for (const model__draft_t *draft = compiler->first; draft; draft = draft->next)
-        if (!model__check_references(draft->plan, compiler->error))
+        if (!draft->whole && !model__check_references(draft->plan, compiler->error))
             return false;
     return true;
 }

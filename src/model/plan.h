@@ -111,6 +111,14 @@ struct model__field {
     const model__decimals_t *decimals; /* .range of a decimal; NULL: none */
 };
 
+/* One case of a tagged union. Its plan describes the union's whole struct: the tag comes first,
+ * then the case's members, with the case's name before theirs. */
+typedef struct model__case {
+    uint32_t tag, name_size;
+    const char *name; /* NULL: it has no members */
+    const model__plan_t *plan;
+} model__case_t;
+
 struct model__plan {
     const model_t *model;
     const char *name; /* for messages: model->name or the symbol */
@@ -138,11 +146,25 @@ struct model__plan {
     bool extra_id; /* the id is stored under another key: elements[0] is EXTRA_ID */
     bool ruled, prepared;
     bool has_old_keys;
-    const model__plan_t *base; /* of model->view_of; else NULL */
+    const model__plan_t *base;  /* of model->view_of; else NULL */
+    const model__case_t *cases; /* of a tagged union, whose only field is the tag; else NULL */
+    uint32_t n_cases;
+    uint32_t inner_at; /* a case: where the model's own struct lies in the record */
 };
 
 /* The plan of a model; made on first use. NULL: SCHEMA (naming model and member) or MEMORY. */
 const model__plan_t *model__plan_of(const model_t *model, model_error_t *error);
+/* The plan of a tagged union's case; NULL: no case has the tag. */
+const model__plan_t *model__case_tagged(const model__plan_t *plan, uint32_t tag);
+const model__plan_t *model__case_of(const model__plan_t *plan, const void *record);
+/* Of a case's plan. */
+const model__label_t *model__case_label(const model__plan_t *plan);
+/* The plan by which a record is gone through: that of its case, if it is a tagged union. */
+static inline const model__plan_t *model__plan_for(const model__plan_t *plan, const void *record)
+{
+    return MODEL__LIKELY(!plan->cases) ? plan : model__case_of(plan, record);
+}
+
 /* What stands in a table's slot. Plans live as long as the program; this is for tables that do not:
  * in tests. NULL is harmless. */
 void model__plan_free(void *plan);
@@ -177,25 +199,28 @@ bool model__snake_case(const char *name, char *text, size_t size);
 
 /* ---- paths: a C designator kept as text ---- */
 
-enum { MODEL__MAX_KEY_PATH = 512 };
+enum { MODEL__MAX_KEY_PATH = 512, MODEL__MAX_CASES = 8 };
 
 typedef struct model__path {
     const model__field_t *field; /* the last one: what the value is compared with */
     const model__field_t *top;   /* the first one */
-    bool item;         /* the path ends at a value of field's kind in its list, array or map */
-    bool row;          /* it ends at a list in a list of lists */
-    bool in_map;       /* some map lies on the way: .key has no name for that */
-    bool open;         /* some list lies on the way of which no item was named */
-    bool placed;       /* [MODEL_MATCHED] … lies on the way; .key has $, $[] or $[f] there */
-    bool through_list; /* some list lies on the way */
-    bool through_pointer;
+    bool item;            /* the path ends at a value of field's kind in its list, array or map */
+    bool row;             /* it ends at a list in a list of lists */
+    bool in_map;          /* some map lies on the way: .key has no name for that */
+    bool open;            /* some list lies on the way of which no item was named */
+    bool placed;          /* [MODEL_MATCHED] … lies on the way; .key has $, $[] or $[f] there */
+    bool through_list;    /* some list lies on the way */
+    bool through_pointer; /* or into a tagged union, which has one loaded bit as well */
     uint16_t leaf, n_leaves;       /* loaded bits that the path covers */
     size_t size;                   /* of key */
     char key[MODEL__MAX_KEY_PATH]; /* stored name, dotted: "home.city", "lines.2.qty" */
+    const model__plan_t *cases[MODEL__MAX_CASES]; /* of tagged unions on the way, in this order */
+    uint32_t n_cases;
 } model__path_t;
 
 /* "home.city", "billing->city", "lines.items->sku", "lines.items[2].quantity", "age.value" (of an
- * optional), "position[1]", "polygon.items[0].items[1]", and of a record only
+ * optional), "position[1]", "polygon.items[0].items[1]", "payment.card.last4" (of a tagged union),
+ * and of a record only
  * "offices.items[2].value.city". False: ARGUMENT, naming model and path. */
 bool model__path_resolve(const model__plan_t *plan, const char *text, model__path_t *path,
                          model_error_t *error);

@@ -95,14 +95,14 @@ static size_t alignment_at(const model__draft_t *draft, size_t at)
             return _Alignof(void *);
         return shape == MODEL_SHAPE_OPTIONAL ? 1 : model__kind_of(row)->alignment;
     }
-    return at == draft->model->size ? WIDE : 0;
+    return at == model__size_of(draft) ? WIDE : 0;
 }
 
 /* Padding cannot be told from a small member that the table does not name; it is taken for padding
  * where the next member's alignment explains it. */
 static void cover_padding(const model__draft_t *draft, uint8_t *covered)
 {
-    size_t size = draft->model->size, from = 0;
+    size_t size = model__size_of(draft), from = 0;
 
     while (from < size) {
         size_t to = from;
@@ -116,14 +116,14 @@ static void cover_padding(const model__draft_t *draft, uint8_t *covered)
 
 static uint8_t *covered_bytes(model__compiler_t *compiler, const model__draft_t *draft)
 {
-    uint8_t *covered = model__make_scratch(compiler, draft->model->size, 1);
+    uint8_t *covered = model__make_scratch(compiler, model__size_of(draft), 1);
 
     if (!covered)
         return NULL;
     for (uint32_t i = 0; i < draft->n_rows; i++)
         memset(covered + draft->rows[i]->offset, 1, draft->rows[i]->size);
-    if (draft->model->meta >= 0)
-        memset(covered + draft->model->meta, 1, sizeof(model_meta_t));
+    if (model__meta_of(draft) >= 0)
+        memset(covered + model__meta_of(draft), 1, sizeof(model_meta_t));
     cover_padding(draft, covered);
     return covered;
 }
@@ -195,7 +195,11 @@ bool model__build_image(model__compiler_t *compiler, model__draft_t *draft)
 
     if (!image)
         return false;
-    if (draft->model->defaults)
+    if (draft->whole)
+        model__fill_case(compiler, draft, image);
+    else if (draft->model->cases)
+        model__fill_union(draft, image);
+    else if (draft->model->defaults)
         memcpy(image, draft->model->defaults, plan->size);
     if (plan->meta >= 0)
         memset(image + plan->meta, 0, sizeof(model_meta_t));

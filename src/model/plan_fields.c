@@ -165,7 +165,7 @@ static bool number_leaves(const model__compiler_t *compiler, const model__draft_
 
     for (uint32_t i = draft->plan->extra_id; i < draft->plan->n_fields; i++) {
         model__field_t *field = &draft->fields[i];
-        bool by_value = field->row->kind == MODEL_KIND_DOCUMENT;
+        bool by_value = field->row->kind == MODEL_KIND_DOCUMENT && !field->embedded->cases;
         uint32_t n_here = by_value ? field->embedded->n_leaves : 1;
         field->first_leaf = (uint16_t)n;
         field->n_leaves = (uint16_t)n_here;
@@ -194,14 +194,14 @@ static const char *collection_of(model__compiler_t *compiler, const model__draft
     return collection;
 }
 
-/* In stored order: _id first. */
+/* In stored order: _id first, but the tag of a case. */
 static bool set_fields(model__compiler_t *compiler, const model__draft_t *draft)
 {
     if (draft->plan->extra_id && !set_field(compiler, draft, &extra_row))
         return false;
     for (int first = 1; first >= 0; first--)
         for (uint32_t i = 0; i < draft->n_rows; i++)
-            if (is_stored_as_id(draft->rows[i]) == first &&
+            if ((draft->whole ? i == 0 : is_stored_as_id(draft->rows[i])) == first &&
                 !set_field(compiler, draft, draft->rows[i]))
                 return false;
     return true;
@@ -214,8 +214,9 @@ bool model__build_fields(model__compiler_t *compiler, model__draft_t *draft)
 
     plan->model = model;
     plan->name = model__name_of(model);
-    plan->size = model->size;
-    plan->meta = model->meta;
+    plan->size = model__size_of(draft);
+    plan->meta = model__meta_of(draft);
+    plan->inner_at = draft->of ? draft->of->offset : 0;
     plan->ruled = model->check != NULL;
     plan->extra_id = needs_extra_id(draft);
     draft->fields = model__make(compiler, draft->n_rows + 1u, sizeof *draft->fields);

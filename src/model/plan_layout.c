@@ -192,8 +192,8 @@ static bool check_places(model__compiler_t *compiler, const model__draft_t *draf
         const model_field_t *row = draft->rows[i];
         places[i] = (place_t){row->offset, (uint64_t)row->offset + row->size, row->name};
     }
-    if (draft->model->meta >= 0) {
-        uint64_t meta = (uint64_t)draft->model->meta;
+    if (model__meta_of(draft) >= 0) {
+        uint64_t meta = (uint64_t)model__meta_of(draft);
         places[n++] = (place_t){meta, meta + sizeof(model_meta_t), "meta"};
     }
     qsort(places, n, sizeof *places, compare_places);

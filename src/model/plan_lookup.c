@@ -94,7 +94,7 @@ static bool build_names(model__compiler_t *compiler, const model__draft_t *draft
 
     if (!names)
         return false;
-    for (uint32_t i = plan->extra_id; i < plan->n_fields; i++)
+    for (uint32_t i = draft->whole ? 1 : plan->extra_id; i < plan->n_fields; i++)
         if (!add(compiler, &draft->fields[i], names, plan->name_mask, has_name,
                  draft->fields[i].row->name))
             return false;

@@ -89,17 +89,12 @@ static bool bad_meta(const model_t *model)
 
 static bool no_fields(const model_t *model)
 {
-    return !model->fields || !model->fields->name;
+    return !model->cases && (!model->fields || !model->fields->name);
 }
 
 static bool bad_unknown(const model_t *model)
 {
     return model->unknown > MODEL_UNKNOWN_REJECT;
-}
-
-static bool has_cases(const model_t *model)
-{
-    return model->cases && model->cases->label;
 }
 
 static const struct table_rule {
@@ -110,7 +105,6 @@ static const struct table_rule {
     {bad_collection, "not a name for a collection"},
     {bad_size, "a struct without a size"},
     {bad_meta, "meta lies outside the struct"},
-    {has_cases, "a tagged union is not supported by this version"},
     {no_fields, "no members"},
     {bad_unknown, ".unknown is none of MODEL_UNKNOWN_…"},
 };

@@ -55,15 +55,28 @@ static size_t skip_index(const char *key, size_t key_size, size_t at)
     return end < key_size ? end + 1 : key_size;
 }
 
-bool model__key_step(const model__plan_t **plan, const char *key, size_t key_size, size_t at,
+/* The member of that name; of a tagged union: its tag, or a member of the case that is meant. */
+static bool find_segment(model__trail_t *trail, const char *name, size_t size,
+                         model__segment_t *segment)
+{
+    segment->entered = NULL;
+    segment->field = model__field_by_key(trail->plan, name, size);
+    if (!segment->field && trail->plan->cases && trail->n_cases) {
+        segment->entered = *trail->cases++;
+        trail->n_cases--;
+        segment->field = model__field_by_key(segment->entered, name, size);
+    }
+    return segment->field;
+}
+
+bool model__key_step(model__trail_t *trail, const char *key, size_t key_size, size_t at,
                      model__segment_t *segment)
 {
-    if (!*plan || at >= key_size)
+    if (!trail->plan || at >= key_size)
         return false;
     segment->start = at;
     segment->end = segment_end(key, key_size, at);
-    segment->field = model__field_by_key(*plan, key + at, segment->end - at);
-    if (!segment->field)
+    if (!find_segment(trail, key + at, segment->end - at, segment))
         return false;
     segment->next = segment->end < key_size ? segment->end + 1 : key_size;
     segment->open = false;
@@ -75,25 +88,90 @@ bool model__key_step(const model__plan_t **plan, const char *key, size_t key_siz
         segment->open = after == segment->next;
         segment->next = after;
     }
-    *plan = segment->field->embedded;
+    trail->plan = segment->field->embedded;
     return true;
 }
 
-bool model__has_old_names(const model__plan_t *plan, const char *key, size_t key_size)
+bool model__has_old_names(model__trail_t trail, const char *key, size_t key_size)
 {
     model__segment_t segment;
 
-    for (size_t at = 0; model__key_step(&plan, key, key_size, at, &segment); at = segment.next)
+    for (size_t at = 0; model__key_step(&trail, key, key_size, at, &segment); at = segment.next)
         if (segment.field->row->also_read[0])
             return true;
     return false;
 }
 
+/* ---- members of cases ---- */
+
+/* {"payment.kind": {"$eq": "card"}}: what begins at this segment is of that case. */
+static bool put_label(model__writer_t *writer, const model__segment_t *segment, const char *key)
+{
+    const model__field_t *tag = &segment->entered->fields[0];
+    const model__label_t *label = model__case_label(segment->entered);
+    char *name = model__take(writer->memory, segment->start + tag->key_size + 1);
+    size_t mark;
+
+    if (!name)
+        return model__memory_failed(writer->memory, writer->error);
+    memcpy(name, key, segment->start);
+    memcpy(name + segment->start, tag->key, tag->key_size);
+    return model__put_begin(writer->out, BSON_TYPE_DOCUMENT, name, segment->start + tag->key_size,
+                            &mark) &&
+           model__put_string(writer->out, "$eq", 3, label->text, label->size) &&
+           model__put_end(writer->out, mark);
+}
+
+/* The labels of all cases on the way, as items of an open array. */
+static bool put_labels(model__writer_t *writer, const model__condition_t *condition,
+                       const char *key, size_t key_size, uint32_t *n)
+{
+    model__trail_t trail = model__trail_of(condition);
+    model__segment_t segment;
+    bool open = false;
+    size_t item;
+
+    for (size_t at = 0; model__key_step(&trail, key, key_size, at, &segment); at = segment.next) {
+        if (segment.entered && open)
+            return model__fail_at(writer->error, MODEL_ERROR_UNSUPPORTED, condition->path,
+                                  MODEL__RULE_KEY,
+                                  "a case of a union within a list: use MODEL_SOME_ITEM");
+        if (segment.entered &&
+            (!model__begin_item(writer, (*n)++, &item) || !put_label(writer, &segment, key) ||
+             !model__put_end(writer->out, item)))
+            return false;
+        open = open || segment.open;
+    }
+    return true;
+}
+
+/* On a stored name that is as it will be sent. */
+static bool write_final(model__writer_t *writer, const model__condition_t *condition,
+                        const char *key, size_t key_size)
+{
+    model__buffer_t *out = writer->out;
+    uint32_t n = 0;
+    size_t all, item;
+
+    if (!condition->labelled)
+        return condition->operation->write(writer, condition, key, key_size);
+    if (writer->partial)
+        return model__refuse_condition(writer, condition, MODEL__RULE_TYPE,
+                                       "a case of a union cannot stand in a partial index");
+    return model__put_begin(out, BSON_TYPE_ARRAY, "$and", 4, &all) &&
+           put_labels(writer, condition, key, key_size, &n) &&
+           model__begin_item(writer, n, &item) &&
+           condition->operation->write(writer, condition, key, key_size) &&
+           model__put_end(out, item) && model__put_end(out, all);
+}
+
+/* ---- old names ---- */
+
 /* A condition on a member that was stored under other names before, being written. */
 typedef struct names {
     model__writer_t *writer;
     const model__condition_t *condition;
-    const model__plan_t *plan; /* where the segment at .at is looked up */
+    model__trail_t trail; /* where the segment at .at is looked up */
     const char *key;
     size_t key_size, at;
 } names_t;
@@ -154,7 +232,6 @@ static bool write_name(const names_t *names, const model__segment_t *segment, ui
 
     if (!rename_segment(names, segment, name_at(segment, i), &renamed))
         return false;
-    renamed.plan = segment->field->embedded;
     if (!i && !must_exist)
         return write_names(renamed);
     bool ok = model__put_begin(out, BSON_TYPE_ARRAY, "$and", 4, &all);
@@ -186,7 +263,7 @@ static bool write_names(names_t names)
     model__segment_t segment;
     bool open = false;
 
-    while (model__key_step(&names.plan, names.key, names.key_size, names.at, &segment)) {
+    while (model__key_step(&names.trail, names.key, names.key_size, names.at, &segment)) {
         bool old = segment.field->row->also_read[0] != NULL;
         if (old && open)
             return model__fail_at(names.writer->error, MODEL_ERROR_UNSUPPORTED, condition->path,
@@ -197,7 +274,7 @@ static bool write_names(names_t names)
         open = open || segment.open;
         names.at = segment.next;
     }
-    return condition->operation->write(names.writer, condition, names.key, names.key_size);
+    return write_final(names.writer, condition, names.key, names.key_size);
 }
 
 bool model__condition_write(model__writer_t *writer, const model__condition_t *condition,
@@ -205,12 +282,12 @@ bool model__condition_write(model__writer_t *writer, const model__condition_t *c
 {
     bool simple = !memchr(key, '.', key_size);
     bool old = simple ? condition->field->row->also_read[0] != NULL
-                      : model__has_old_names(condition->plan, key, key_size);
+                      : model__has_old_names(model__trail_of(condition), key, key_size);
 
     if (!old)
-        return condition->operation->write(writer, condition, key, key_size);
+        return write_final(writer, condition, key, key_size);
     if (writer->partial)
         return model__refuse_condition(writer, condition, MODEL__RULE_KEY,
                                        "a member with old names cannot stand in a partial index");
-    return write_names((names_t){writer, condition, condition->plan, key, key_size, 0});
+    return write_names((names_t){writer, condition, model__trail_of(condition), key, key_size, 0});
 }

@@ -39,13 +39,13 @@ static bool add_key(selection_t *selection, const char *key, size_t size)
 }
 
 /* The key, and all that it was before: each segment under each of its names. */
-static bool add_names(selection_t *selection, const model__plan_t *plan, const char *key,
-                      size_t size, size_t at)
+static bool add_names(selection_t *selection, model__trail_t trail, const char *key, size_t size,
+                      size_t at)
 {
     char renamed[MODEL__MAX_KEY_PATH];
     model__segment_t segment;
 
-    for (; model__key_step(&plan, key, size, at, &segment); at = segment.next)
+    for (; model__key_step(&trail, key, size, at, &segment); at = segment.next)
         for (const char *const *old = segment.field->row->also_read; *old; old++) {
             size_t old_size = strlen(*old), tail = size - segment.end;
             if (segment.start + old_size + tail >= sizeof renamed)
@@ -53,7 +53,7 @@ static bool add_names(selection_t *selection, const model__plan_t *plan, const c
             memcpy(renamed, key, segment.start);
             memcpy(renamed + segment.start, *old, old_size);
             memcpy(renamed + segment.start + old_size, key + segment.end, tail);
-            if (!add_names(selection, plan, renamed, segment.start + old_size + tail,
+            if (!add_names(selection, trail, renamed, segment.start + old_size + tail,
                            segment.start + old_size + (segment.next - segment.end)))
                 return false;
         }
@@ -61,16 +61,35 @@ static bool add_names(selection_t *selection, const model__plan_t *plan, const c
 }
 
 /* The server reads "lines.2" as a member named 2. */
-static bool has_index(const model__plan_t *plan, const char *key, size_t size)
+static bool has_index(model__trail_t trail, const char *key, size_t size)
 {
     model__segment_t segment;
 
-    for (size_t at = 0; model__key_step(&plan, key, size, at, &segment); at = segment.next) {
+    for (size_t at = 0; model__key_step(&trail, key, size, at, &segment); at = segment.next) {
         bool more = model__has_items(segment.field) && segment.end < size;
         if (more && !segment.open)
             return true;
     }
     return false;
+}
+
+/* What says that a document is of the case which a member belongs to. */
+static bool add_tags(selection_t *selection, model__trail_t whole, const char *key, size_t size)
+{
+    model__trail_t trail = whole;
+    char text[2 * MODEL__MAX_KEY_PATH];
+    model__segment_t segment;
+
+    for (size_t at = 0; model__key_step(&trail, key, size, at, &segment); at = segment.next) {
+        if (!segment.entered)
+            continue;
+        const model__field_t *tag = &segment.entered->fields[0];
+        memcpy(text, key, segment.start);
+        memcpy(text + segment.start, tag->key, tag->key_size);
+        if (!add_names(selection, whole, text, segment.start + tag->key_size, 0))
+            return false;
+    }
+    return true;
 }
 
 static bool add_field(selection_t *selection, const char *text)
@@ -79,11 +98,13 @@ static bool add_field(selection_t *selection, const char *text)
 
     if (!model__path_resolve(selection->plan, text, &path, selection->error))
         return false;
-    if (path.item || path.row || path.in_map || has_index(selection->plan, path.key, path.size))
+    model__trail_t trail = model__path_trail(selection->plan, &path);
+    if (path.item || path.row || path.in_map || has_index(trail, path.key, path.size))
         return model__fail_at(selection->error, MODEL_ERROR_ARGUMENT, text, MODEL__RULE_KEY,
                               "one item of a list cannot be read alone");
     mark_leaves(selection, path.leaf, path.n_leaves, !path.through_list && !path.through_pointer);
-    return add_names(selection, selection->plan, path.key, path.size, 0);
+    return add_names(selection, trail, path.key, path.size, 0) &&
+           add_tags(selection, trail, path.key, path.size);
 }
 
 static bool add_kept(selection_t *selection, const model__field_t *field)
@@ -91,7 +112,8 @@ static bool add_kept(selection_t *selection, const model__field_t *field)
     if (!field)
         return true;
     mark_leaves(selection, field->first_leaf, field->n_leaves, true);
-    return add_names(selection, selection->plan, field->key, field->key_size, 0);
+    return add_names(selection, (model__trail_t){selection->plan, NULL, 0}, field->key,
+                     field->key_size, 0);
 }
 
 /* What a save must know of its document. */

@@ -118,8 +118,11 @@ struct model__condition {
     const model__operator_t *operation;
     const model__plan_t *plan; /* where the stored names start */
     const model__field_t *field;
-    const char *path;          /* as the user wrote it, for messages */
-    model__word_t key;         /* the stored name; of a path that was walked: in that */
+    const char *path;                  /* as the user wrote it, for messages */
+    model__word_t key;                 /* the stored name; of a path that was walked: in that */
+    const model__plan_t *const *cases; /* of tagged unions along the stored name, in this order */
+    uint32_t n_cases;
+    bool labelled;             /* the condition is about documents of these cases only */
     bool item;                 /* on a value of the field's kind in its list, array or map */
     bool row;                  /* on a list of a list of lists */
     const model_term_t *value; /* the term; of an IN: the first of its items, or the array */
@@ -151,8 +154,16 @@ bool model__nest(model__writer_t *writer);
 /* Write a condition on this stored name, and on the old names of all members along it. */
 bool model__condition_write(model__writer_t *writer, const model__condition_t *condition,
                             const char *key, size_t key_size);
+/* A way along a stored name: where its next segment is looked up, and which cases of tagged unions
+ * are meant on the rest of it. */
+typedef struct model__trail {
+    const model__plan_t *plan;
+    const model__plan_t *const *cases;
+    uint32_t n_cases;
+} model__trail_t;
+
 /* Has a member along this stored name an old name? */
-bool model__has_old_names(const model__plan_t *plan, const char *key, size_t key_size);
+bool model__has_old_names(model__trail_t trail, const char *key, size_t key_size);
 
 /* The next segment of a stored name. */
 typedef struct model__segment {
@@ -160,10 +171,19 @@ typedef struct model__segment {
     size_t start, end; /* in the key; an index behind a list belongs to neither segment */
     size_t next;       /* where the following one starts; the key's size: none */
     bool open;         /* a list without an index, and something follows */
+    const model__plan_t *entered; /* the case that the field is a member of, if here begins one */
 } model__segment_t;
-/* False: the end, or nothing known (inside a raw value). plan is moved on. */
-bool model__key_step(const model__plan_t **plan, const char *key, size_t key_size, size_t at,
+/* False: the end, or nothing known (inside a raw value). The trail is moved on. */
+bool model__key_step(model__trail_t *trail, const char *key, size_t key_size, size_t at,
                      model__segment_t *segment);
+static inline model__trail_t model__trail_of(const model__condition_t *condition)
+{
+    return (model__trail_t){condition->plan, condition->cases, condition->n_cases};
+}
+static inline model__trail_t model__path_trail(const model__plan_t *plan, const model__path_t *path)
+{
+    return (model__trail_t){plan, path->cases, path->n_cases};
+}
 
 /* A value of a term, converted to what is stored. Points into itself: not to be copied. */
 typedef struct model__operand {

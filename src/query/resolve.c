@@ -39,6 +39,9 @@ static bool find_member(const model__writer_t *writer, model__condition_t *condi
     condition->field = path->field;
     condition->item = path->item;
     condition->row = path->row;
+    condition->cases = path->cases;
+    condition->n_cases = path->n_cases;
+    condition->labelled = path->n_cases > 0;
     condition->key = (model__word_t){path->key, (uint32_t)path->size};
     return !path->in_map ||
            model__refuse_condition(writer, condition, MODEL__RULE_KEY,

@@ -35,6 +35,12 @@ static bool has_key(const model__buffer_t *out, size_t document, const char *key
     return false;
 }
 
+static bool has_old_names(const sort_key_t *key)
+{
+    return model__has_old_names(model__path_trail(key->plan, &key->path), key->path.key,
+                                key->path.size);
+}
+
 static bool put_key(const sort_key_t *key, const char *text, size_t document, model__buffer_t *out,
                     model_error_t *error)
 {
@@ -56,7 +62,7 @@ static bool put_sort(const model__plan_t *plan, const model_query_t *query, mode
     for (const char *const *text = query->sort; *text; text++) {
         if (!find_key(plan, *text, &key, error))
             return false;
-        if (model__has_old_names(key.plan, key.path.key, key.path.size))
+        if (has_old_names(&key))
             return model__fail_at(error, MODEL_ERROR_ARGUMENT, *text, MODEL__RULE_KEY,
                                   "a member with old names has no order");
         if (!put_key(&key, *text, mark, out, error))
@@ -102,7 +108,7 @@ static bool put_index(const model__plan_t *plan, const model_index_t *index, mod
     for (const char *const *text = index->keys; *text; text++) {
         if (!find_key(plan, *text, &key, error) || !put_key(&key, *text, mark, out, error))
             return false;
-        if (index->unique && model__has_old_names(key.plan, key.path.key, key.path.size))
+        if (index->unique && has_old_names(&key))
             return model__fail_at(error, MODEL_ERROR_SCHEMA, *text, MODEL__RULE_UNIQUE,
                                   "a member with old names cannot be unique");
         if (!index->name && !add_to_name(&key, name, size))

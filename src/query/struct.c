@@ -8,6 +8,8 @@ typedef struct expansion {
     const model__condition_t *condition;
     const model__plan_t *plan; /* where the stored names start */
     uint32_t n;                /* entries written */
+    uint32_t n_cases;          /* of tagged unions on the way to the struct */
+    const model__plan_t *cases[MODEL__MAX_CASES];
     size_t size;
     char key[MODEL__MAX_KEY_PATH];
     char path[sizeof(((model_detail_t *)0)->path)]; /* of the struct, for messages: "home." */
@@ -116,6 +118,8 @@ static bool add_entry(expansion_t *expansion, const model__operator_t *operation
                                       .field = field,
                                       .path = expansion->path,
                                       .n_values = n_values,
+                                      .cases = expansion->cases,
+                                      .n_cases = expansion->n_cases,
                                       .record = record};
     size_t item;
 
@@ -253,23 +257,48 @@ static bool add_member(expansion_t *expansion, const model__field_t *field, cons
     return ok;
 }
 
+static bool add_fields(expansion_t *expansion, const model__plan_t *plan, const void *record)
+{
+    for (uint32_t i = 0; i < plan->n_fields; i++)
+        if (plan->fields[i].row && !add_member(expansion, &plan->fields[i], record))
+            return false;
+    return true;
+}
+
+/* The tag, and what its case has. */
+static bool add_case(expansion_t *expansion, const model__plan_t *plan, const void *record)
+{
+    const model__plan_t *found = model__case_of(plan, record);
+    char path[2 * sizeof expansion->path];
+
+    if (!found || expansion->n_cases == MODEL__MAX_CASES) {
+        snprintf(path, sizeof path, "%s%s", expansion->path, plan->fields[0].row->name);
+        return found ? model__fail_at(expansion->writer->error, MODEL_ERROR_LIMIT, path,
+                                      MODEL__RULE_DEPTH, "too many unions")
+                     : model__fail_at(expansion->writer->error, MODEL_ERROR_ARGUMENT, path,
+                                      MODEL__RULE_ENUM, "a tag that no case has");
+    }
+    expansion->cases[expansion->n_cases++] = found;
+    bool ok = add_fields(expansion, found, record);
+    expansion->n_cases--;
+    return ok;
+}
+
 static bool add_members(expansion_t *expansion, const model__plan_t *plan, const void *record)
 {
     if (!model__nest(expansion->writer))
         return false;
-    for (uint32_t i = 0; i < plan->n_fields; i++)
-        if (plan->fields[i].row && !add_member(expansion, &plan->fields[i], record))
-            return false;
+    bool ok = plan->cases ? add_case(expansion, plan, record) : add_fields(expansion, plan, record);
     expansion->writer->depth--;
-    return true;
+    return ok;
 }
 
 /* Do two conditions on this stored name look at different items of one list? */
-static bool through_open_list(const model__plan_t *plan, const char *key, size_t key_size)
+static bool through_open_list(model__trail_t trail, const char *key, size_t key_size)
 {
     model__segment_t segment;
 
-    for (size_t at = 0; model__key_step(&plan, key, key_size, at, &segment); at = segment.next)
+    for (size_t at = 0; model__key_step(&trail, key, key_size, at, &segment); at = segment.next)
         if (segment.open)
             return true;
     return false;
@@ -298,6 +327,7 @@ static bool write_item(expansion_t *expansion, const void *record, const char *k
     size_t document, match;
 
     expansion->plan = expansion->condition->field->embedded;
+    expansion->n_cases = 0;
     return model__put_begin(out, BSON_TYPE_DOCUMENT, key, key_size, &document) &&
            model__put_begin(out, BSON_TYPE_DOCUMENT, "$elemMatch", 10, &match) &&
            write_expansion(expansion, record, false) && model__put_end(out, match) &&
@@ -332,10 +362,13 @@ bool model__write_struct(model__writer_t *writer, const model__condition_t *cond
     if (!record)
         return model__refuse_condition(writer, condition, MODEL__RULE_REQUIRED,
                                        "NULL as a value: use MODEL_IS_NULL or MODEL_MISSING");
-    if (through_open_list(condition->plan, key, key_size))
+    if (through_open_list(model__trail_of(condition), key, key_size))
         return model__fail_at(writer->error, MODEL_ERROR_UNSUPPORTED, condition->path,
                               MODEL__RULE_KEY, "a struct within a list: use MODEL_SOME_ITEM");
     expansion = (expansion_t){.writer = writer, .condition = condition, .plan = condition->plan};
+    expansion.n_cases = condition->n_cases;
+    for (uint32_t i = 0; i < condition->n_cases; i++)
+        expansion.cases[i] = condition->cases[i];
     add_path(&expansion, condition->path,
              list && value->count == MODEL__ON_ITEM ? ".items->"
                                                     : joint_of(field, condition->item));

@@ -119,7 +119,7 @@ static void check_by_value(model__checker_t *checker, const model__scope_t *scop
                        &(model__scope_t){.plan = field->embedded,
                                          .record = value,
                                          .step = step,
-                                         .leaves = scope->leaves,
+                                         .leaves = field->embedded->cases ? NULL : scope->leaves,
                                          .first_leaf = scope->first_leaf + field->first_leaf,
                                          .n_before = checker->verdict.n_failures});
     checker->verdict.depth--;
@@ -175,18 +175,29 @@ static bool looks_at_selected(const model__scope_t *scope)
 
 static void check_model(model__checker_t *checker, const model__scope_t *scope)
 {
-    model_record_check_t *check = scope->plan->model->check;
+    const model__plan_t *plan = scope->plan;
+    model_record_check_t *check = plan->model->check;
 
     if (!check || checker->defaults || checker->verdict.stopped ||
         checker->verdict.n_failures > scope->n_before || !looks_at_selected(scope))
         return;
     model_error_t refusal = {0};
-    if (!check(scope->record, &refusal))
+    if (!check(scope->record + plan->inner_at, &refusal))
         model__step_fault(&checker->verdict, scope->step, MODEL__RULE_CHECK, "%s",
                           refusal.code ? refusal.message : "refused by the model's check");
 }
 
-void model__check_scope(model__checker_t *checker, const model__scope_t *scope)
+/* A tagged union whose tag is none. Defaults need not have one. */
+static void check_no_case(model__checker_t *checker, const model__scope_t *scope)
+{
+    const model__field_t *tag = &scope->plan->fields[0];
+    model__step_t step = {scope->step, tag, tag->row->name, MODEL__WHOLE, MODEL__WHOLE};
+
+    if (!checker->defaults)
+        model__step_fault(&checker->verdict, &step, MODEL__RULE_ENUM, "a tag that no case has");
+}
+
+static void check_plan(model__checker_t *checker, const model__scope_t *scope)
 {
     const model__plan_t *plan = scope->plan;
 
@@ -196,6 +207,17 @@ void model__check_scope(model__checker_t *checker, const model__scope_t *scope)
             check_member(checker, scope, field);
     }
     check_model(checker, scope);
+}
+
+void model__check_scope(model__checker_t *checker, const model__scope_t *scope)
+{
+    model__scope_t inner = *scope;
+
+    inner.plan = model__plan_for(scope->plan, scope->record);
+    if (inner.plan)
+        check_plan(checker, &inner);
+    else
+        check_no_case(checker, scope);
 }
 
 static bool end(model__checker_t *checker, uint32_t n_before)

@@ -198,7 +198,8 @@ static void prepare_by_value(preparer_t *preparer, const scope_t *scope, const m
     if (!model__step_enter(&preparer->verdict, step))
         return;
     prepare_scope(preparer, &(scope_t){field->embedded, scope->part, scope->at + field->row->offset,
-                                       step, scope->leaves, scope->first_leaf + field->first_leaf});
+                                       step, field->embedded->cases ? NULL : scope->leaves,
+                                       scope->first_leaf + field->first_leaf});
     preparer->verdict.depth--;
 }
 
@@ -218,8 +219,10 @@ static void prepare_member(preparer_t *preparer, const scope_t *scope, const mod
 
 static void prepare_scope(preparer_t *preparer, const scope_t *scope)
 {
-    const model__plan_t *plan = scope->plan;
+    const model__plan_t *plan = model__plan_for(scope->plan, bytes_at(scope->part, scope->at));
 
+    if (!plan) /* a tagged union whose tag is none: left to the rules */
+        return;
     for (uint32_t i = plan->extra_id; i < plan->n_fields && !preparer->verdict.stopped; i++) {
         const model__field_t *field = &plan->fields[i];
         if (field->prepared &&

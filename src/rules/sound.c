@@ -68,6 +68,9 @@ static bool visit(visitor_t *visitor, const model__plan_t *plan)
             (field->embedded && !visit(visitor, field->embedded)))
             return false;
     }
+    for (uint32_t i = 0; i < plan->n_cases; i++)
+        if (!visit(visitor, plan->cases[i].plan))
+            return false;
     return check_defaults(plan, visitor->error);
 }
 
