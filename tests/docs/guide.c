@@ -37,7 +37,33 @@ static bool shipped_has_a_date(const parcel_t *parcel, model_error_t *error)
 }
 MODEL_CHECK(parcel, shipped_has_a_date);
 
+typedef struct {
+    const char *last4;
+} card_t;
+typedef struct {
+    const char *iban;
+} transfer_t;
+MODEL_DECLARE_EMBEDDED(card, card_t);
+MODEL_DECLARE_EMBEDDED(transfer, transfer_t);
+typedef enum { BY_CARD, BY_TRANSFER, IN_CASH } paid_by_t;
+typedef struct {
+    paid_by_t kind;
+    union {
+        card_t card;
+        transfer_t transfer;
+    };
+} payment_t;
+MODEL_DECLARE_EMBEDDED(payment, payment_t);
+
+MODEL_DEFINE_EMBEDDED(card, MODEL_FIELDS(MODEL_FIELD(card, last4)));
+MODEL_DEFINE_EMBEDDED(transfer, MODEL_FIELDS(MODEL_FIELD(transfer, iban)));
+
 /* clang-format off */
+MODEL_DEFINE_UNION(payment, kind,
+    MODEL_CASE(payment, BY_CARD, "card", card, card),
+    MODEL_CASE(payment, BY_TRANSFER, "transfer", transfer, transfer),
+    MODEL_EMPTY_CASE(IN_CASH, "cash"));
+
 MODEL_DEFINE_EMBEDDED(line,
     MODEL_FIELDS(
         MODEL_FIELD(line, sku, .required = true, .pattern = "^[A-Z]-[0-9]+$"),
@@ -307,6 +333,7 @@ int main(void)
     get_or_create(db);
     ask_by_text(db);
     delete_some(db);
+    expect(model_check_schema(&payment_model, &error), "a union");
     model_close(db);
     return failures;
 }

@@ -14,6 +14,15 @@ MODEL_DECLARE_EMBEDDED(address, address_t);
 MODEL_DECLARE_EMBEDDED(line, line_t);
 
 typedef struct {
+    colour_t kind;
+    union {
+        address_t address;
+        line_t line;
+    };
+} either_t;
+MODEL_DECLARE_EMBEDDED(either, either_t);
+
+typedef struct {
     model_meta_t meta;
     bson_oid_t id;
     const char *name;
@@ -42,6 +51,13 @@ typedef struct {
     address_t *billing;
     model_string_list_t tags;
     line_list_t lines;
+    double position[2];
+    uint8_t rgb[3];
+    unsigned sizes[2];
+    MODEL_LIST(model_double_list_t) polygon;
+    MODEL_MAP(const char *) settings;
+    MODEL_MAP(address_t) offices;
+    either_t either;
 } order_t;
 MODEL_DECLARE(order, order_t, bson_oid_t);
 
@@ -62,6 +78,8 @@ MODEL_DEFINE_EMBEDDED(address, MODEL_FIELDS(MODEL_FIELD(address, street),
                                             MODEL_FIELD(address, city, .required = true)));
 MODEL_DEFINE_EMBEDDED(line, MODEL_FIELDS(MODEL_FIELD(line, sku),
                                          MODEL_FIELD(line, quantity, .range = MODEL_AT_LEAST(1))));
+MODEL_DEFINE_UNION(either, kind, MODEL_CASE(either, COLOUR_RED, "address", address, address),
+                   MODEL_CASE(either, COLOUR_BLUE, "line", line, line));
 MODEL_DEFINE(
     order, .defaults = &(const order_t){.is_open = true}, .check = MODEL_CHECKED(is_sound),
     MODEL_INDEXES(MODEL_INDEX({MODEL_ASC(order, name)}, .unique = true),
@@ -82,7 +100,10 @@ MODEL_DEFINE(
                  MODEL_ENUM_NUMBER(order, number, colours), MODEL_EMBED(order, home, address),
                  MODEL_EMBED(order, billing, address),
                  MODEL_FIELD(order, tags, .items = MODEL_AT_MOST(10)),
-                 MODEL_EMBED_LIST(order, lines, line)));
+                 MODEL_EMBED_LIST(order, lines, line), MODEL_FIELD(order, position),
+                 MODEL_FIELD(order, rgb, .range = MODEL_AT_MOST(200)), MODEL_UINT32(order, sizes),
+                 MODEL_LISTS(order, polygon), MODEL_MAP_FIELD(order, settings, .any_key = true),
+                 MODEL_EMBED_MAP(order, offices, address), MODEL_EMBED(order, either, either)));
 MODEL_DEFINE_VIEW(order_name, order, MODEL_FIELDS(MODEL_FIELD(order_name, name)));
 
 static bool list(model_db_t *db, const char *city, model_error_t *error)
@@ -91,6 +112,11 @@ static bool list(model_db_t *db, const char *city, model_error_t *error)
     order_list_t orders;
     model_timestamp_t stamp = {1, 2};
 
+    MODEL_WHERE(&query, MODEL_EQ(order, position[1], 59.9), MODEL_LT(order, rgb[0], 7),
+                MODEL_EQ_AT(order, settings, "theme", city), MODEL_MISSING_AT(order, settings, "a"),
+                MODEL_GT(order, polygon.items[0].items[1], 0.5),
+                MODEL_EQ(order, either.kind, COLOUR_RED),
+                MODEL_EQ(order, either.address.city, city));
     MODEL_WHERE(&query, MODEL_EQ(order, home.city, city), MODEL_GTE(order, age, 18),
                 MODEL_IN(order, colour, COLOUR_RED, COLOUR_BLUE), MODEL_HAS(order, tags, "new"),
                 MODEL_ANY_OF(MODEL_LT(order, share, 0.5), MODEL_EXISTS(order, billing->city)),

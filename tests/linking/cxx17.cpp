@@ -8,6 +8,20 @@ enum role_t { ROLE_READER, ROLE_AUTHOR };
 struct address_t {
     const char *street, *city;
 };
+enum paid_by_t { BY_CARD, BY_TRANSFER };
+struct card_t {
+    const char *last4;
+};
+struct transfer_t {
+    const char *iban;
+};
+struct payment_t {
+    paid_by_t kind;
+    union {
+        card_t card;
+        transfer_t transfer;
+    };
+};
 struct user_t {
     model_meta_t meta;
     int64_t id;
@@ -25,9 +39,15 @@ struct user_t {
     model_regex_t regex;
     model_float_list_t embedding;
     model_opt_uint16_t port;
+    double position[2];
+    MODEL_MAP(const char *) settings;
+    payment_t payment;
 };
 
 MODEL_DECLARE_EMBEDDED(address, address_t);
+MODEL_DECLARE_EMBEDDED(card, card_t);
+MODEL_DECLARE_EMBEDDED(transfer, transfer_t);
+MODEL_DECLARE_EMBEDDED(payment, payment_t);
 MODEL_DECLARE(user, user_t, int64_t);
 
 static int failures;
@@ -76,6 +96,16 @@ int main()
     expect(more.where[4].value_kind == MODEL__V_RECORD, "a vector");
     expect(more.where[5].integer == 80, "an optional small int");
     expect(std::strcmp(query.sort[0], "-created_at") == 0, "a sort key");
+
+    model_query_t shapes = {};
+    MODEL_WHERE(&shapes, MODEL_EQ(user, position[1], 59.9),
+                MODEL_EQ_AT(user, settings, "theme", "dark"), MODEL_MISSING_AT(user, settings, "x"),
+                MODEL_EQ(user, payment.kind, BY_CARD), MODEL_EQ(user, payment.card.last4, "4242"));
+    expect(std::strcmp(shapes.where[0].path, "position[1]") == 0, "an item of an array");
+    expect(shapes.where[1].count == MODEL__ON_KEY && !std::strcmp(shapes.where[1].key, "theme"),
+           "a key of a map");
+    expect(shapes.where[2].op == MODEL__EXISTS && !shapes.where[2].integer, "no key of a map");
+    expect(std::strcmp(shapes.where[4].path, "payment.card.last4") == 0, "a case of a union");
 
     user_t *user = user_new();
     expect(user && user->age.value == 33, "defaults of a table in C");

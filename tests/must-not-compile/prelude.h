@@ -39,6 +39,16 @@ typedef struct {
 } post_t;
 MODEL_DECLARE(post, post_t, bson_oid_t);
 
+typedef struct {
+    role_t kind;
+    int64_t number;
+    union {
+        line_t line;
+        address_t address;
+    };
+} either_t;
+MODEL_DECLARE_EMBEDDED(either, either_t);
+
 static const char *const roles[] = {[ROLE_READER] = "reader", [ROLE_AUTHOR] = "author"};
 
 static MODEL__UNUSED bool is_handle(const char *value, void *context, model_error_t *error)
