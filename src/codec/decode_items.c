@@ -91,7 +91,7 @@ static const uint8_t *take_document(const model__walk_t *walk, const model__elem
     model__frame_t frame = {.outer = decoder->frame, .field = field, .item = MODEL__NO_ITEM};
     const uint8_t *end = value_end(p, walk->end, 0);
 
-    if (!end || decoder->depth >= MODEL__MAX_DEPTH)
+    if (!end || decoder->depth >= MODEL__MAX_DEPTH || field->embedded->cases)
         return model__take_other(walk, element, p);
     model__decoder_t inner = *decoder;
     inner.frame = &frame;

@@ -72,7 +72,7 @@ static uint8_t *write_documents(model__encoder_t *encoder, const model__field_t 
         if (MODEL__UNLIKELY(!model__encoder_ready(encoder, &at, sizeof counter.head)))
             break;
         memcpy(at, counter.head, sizeof counter.head);
-        at = model__write_document(encoder, field->embedded, value, at + counter.size);
+        at = model__write_case(encoder, field->embedded, value, at + counter.size);
     }
     encoder->depth -= 2;
     encoder->place = place.outer;

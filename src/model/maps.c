@@ -36,7 +36,7 @@ static size_t repeated_among(entry_t *entries, model__span_t span)
 
 bool model__map_repeat(model__span_t span, size_t *item)
 {
-    entry_t few[FEW], *many;
+    entry_t few[FEW] = {{NULL, 0}}, *many;
 
     *item = MODEL__NO_REPEAT;
     if (span.count <= FEW) {
