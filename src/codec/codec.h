@@ -66,9 +66,10 @@ typedef struct model__changes {
 } model__changes_t;
 
 void model__changes_free(model__changes_t *changes);
-/* A difference in updated_at or version alone is none. False, and changes are empty: ARGUMENT (a member that
- * was not loaded whole was changed), VALIDATION (one detail for each immutable member that was
- * changed; what encode refuses), UNSUPPORTED (a list whose items hold unknown keys), MEMORY … */
+/* A difference in updated_at or version alone is none. False, and changes are empty: ARGUMENT (a
+ * member that was not loaded whole was changed), VALIDATION (one detail for each immutable member
+ * that was changed; what encode refuses), UNSUPPORTED (a list whose items hold unknown keys),
+ * MEMORY … */
 bool model__changes_find(const model__plan_t *plan, const void *record, const uint8_t *origin,
                          size_t origin_size, const model__loaded_t *loaded, model_memory_t *memory,
                          model__changes_t *changes, model_error_t *error);

@@ -387,14 +387,12 @@ bool model__path_resolve(const model__plan_t *plan, const char *text, model__pat
 bool model__path_of_change(const model__plan_t *plan, const char *text, model__path_t *path,
                            const void **initial, model_error_t *error)
 {
+    uint8_t *record = (uint8_t *)(uintptr_t)plan->image;
     void *at;
 
-    if (!resolve((walk_t){.root = plan,
-                          .path = path,
-                          .record = (uint8_t *)(uintptr_t)plan->image,
-                          .places = true,
-                          .error = error},
-                 text, &at))
+    if (!resolve(
+            (walk_t){.root = plan, .path = path, .record = record, .places = true, .error = error},
+            text, &at))
         return false;
     *initial = at;
     return true;

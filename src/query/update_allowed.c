@@ -29,6 +29,11 @@ static const char *immutable_inside(const model__plan_t *plan)
         if (inner)
             return inner;
     }
+    for (uint32_t i = 0; i < plan->n_cases; i++) {
+        const char *inner = immutable_inside(plan->cases[i].plan);
+        if (inner)
+            return inner;
+    }
     return NULL;
 }
 

@@ -62,6 +62,9 @@ static bool sound_path(const model__builder_t *builder, const model__edit_t *edi
     if (where->open)
         return model__edit_refuse(builder, edit, MODEL_ERROR_ARGUMENT, MODEL__RULE_KEY,
                                   "which item? .items[MODEL_MATCHED], [MODEL_EACH] …");
+    if (where->n_cases || where->field->plan->cases)
+        return model__edit_refuse(builder, edit, MODEL_ERROR_UNSUPPORTED, MODEL__RULE_KEY,
+                                  "a part of a tagged union: set the whole, or use save");
     return (!where->in_map && !where->row) ||
            model__edit_refuse(builder, edit, MODEL_ERROR_UNSUPPORTED, MODEL__RULE_KEY,
                               "a part of a map or of a list of lists: set the whole");

@@ -2,6 +2,8 @@
 #include "query_case.h"
 #include "union_models.h"
 
+#include "query/update.h"
+
 #define EXPECT(condition, json) \
     expect_filter_on(&order_model, MODEL_QUERY(.where = {condition}), json)
 #define REFUSE(condition, code, path, rule) \
@@ -158,6 +160,42 @@ static void a_sort_goes_through_a_case(void **state)
     model__buffer_free(&out);
 }
 
+static bool change(const model_update_t *update, model__change_t *made, model_memory_t *memory,
+                   model_error_t *error)
+{
+    const model__change_use_t use = {.now = 0};
+
+    *error = (model_error_t){.code = MODEL_OK};
+    return model__change_build(plan_for(&order_model), update, &use, memory, made, error);
+}
+
+static void an_update_sets_a_union_as_a_whole(void **state)
+{
+    const payment_t cash = {.kind = IN_CASH}, wrong = {.kind = (paid_by_t)2};
+    const payment_t card = {.kind = BY_CARD, .card = {.last4 = " 17 ", .expires = 1}};
+    model_error_t error;
+    model__change_t made;
+    model_memory_t memory;
+
+    (void)state;
+    model__memory_init(&memory, 0);
+    assert_true(change(MODEL_UPDATE(MODEL_SET(order, payment, &card)), &made, &memory, &error));
+    expect_document(&made.update, "{'$set':{'payment':{'kind':'card','last4':'17','expires':" I32(
+                                      "1") "}},'$unset':{'paid':''}}");
+    model__change_free(&made);
+    assert_true(change(MODEL_UPDATE(MODEL_PUSH(order, tries, &cash)), &made, &memory, &error));
+    model__change_free(&made);
+    assert_false(change(MODEL_UPDATE(MODEL_SET(order, payment, &wrong)), &made, &memory, &error));
+    assert_int_equal(error.code, MODEL_ERROR_VALIDATION);
+    assert_false(
+        change(MODEL_UPDATE(MODEL_SET(order, payment.card.expires, 2)), &made, &memory, &error));
+    assert_int_equal(error.code, MODEL_ERROR_UNSUPPORTED);
+    assert_false(
+        change(MODEL_UPDATE(MODEL_SET(order, payment.kind, BY_CARD)), &made, &memory, &error));
+    assert_int_equal(error.code, MODEL_ERROR_UNSUPPORTED);
+    model__memory_clear(&memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +207,7 @@ int main(void)
         cmocka_unit_test(a_path_must_go_on_to_a_member_of_a_case),
         cmocka_unit_test(a_projection_has_the_tags_that_it_needs),
         cmocka_unit_test(a_sort_goes_through_a_case),
+        cmocka_unit_test(an_update_sets_a_union_as_a_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
