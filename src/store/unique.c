@@ -21,7 +21,9 @@ static bool add_equality(model__call_t *call, const model_term_t *term, model__u
     if (path.item || path.row || path.through_list || path.in_map || model__has_items(path.field) ||
         path.field->kind == MODEL_KIND_DOCUMENT)
         return refuse(call, term->path, "not a single value");
-    if (model__has_old_names(call->plan, path.key, path.size))
+    if (path.n_cases)
+        return refuse(call, term->path, "a member of a union's case");
+    if (model__has_old_names(model__path_trail(call->plan, &path), path.key, path.size))
         return refuse(call, term->path, "stored under an old name too");
     unique->paths[unique->n] = term->path;
     unique->keys[unique->n] = model__take_text(&call->memory, path.key, path.size);
