@@ -41,8 +41,8 @@ bool model__item_filter(const model__plan_t *plan, const model_term_t **at, cons
 bool model__query_sort(const model__plan_t *plan, const model_query_t *query, model__buffer_t *out,
                        bool *any, model_error_t *error);
 
-/* Append {"_id": 1, "username": 1 …}; always with _id, id and version; overlapping paths merged. *any
- * false and nothing appended: all fields, loaded bits NULL. loaded: bits in memory. */
+/* Append {"_id": 1, "username": 1 …}; always with _id, id and version; overlapping paths merged.
+ * *any false and nothing appended: all fields, loaded bits NULL. loaded: bits in memory. */
 bool model__query_projection(const model__plan_t *plan, const model_query_t *query,
                              model_memory_t *memory, model__buffer_t *out, bool *any,
                              model__loaded_t *loaded, model_error_t *error);
