@@ -87,16 +87,14 @@ static bool only_lacks(const model_error_t *error)
 }
 
 /* again: what the text was read into. raw: the record may hold values that plain JSON cannot tell
- * from others, like a regex and a document. */
-static void check_again(const trip_t *trip, const void *record, const model_buffer_t *text,
-                        const void *again, bool raw)
+ * from others, like a regex and a document. Records are not compared: libbson leaves out options of
+ * a regex that it does not know. */
+static void check_again(const trip_t *trip, const model_buffer_t *text, const void *again, bool raw)
 {
-    const model__plan_t *plan = fuzz_plan_of(trip->model);
     bool plain = trip->write == model_to_json;
     model_buffer_t other = {.bytes = NULL};
 
     FUZZ_CHECK(write_text(trip, again, &other));
-    FUZZ_CHECK(plain || !trip->options.canonical || fuzz_same(plan, record, again));
     bool same = (plain && raw) || has_new_id(trip) || same_text(text, &other);
     if (!same)
         fprintf(stderr, "%s\n%s\n", (char *)text->bytes, (char *)other.bytes);
@@ -139,7 +137,7 @@ static void check_record(const trip_t *trip, const void *record, bool raw)
         if (!ok)
             check_failed_again(trip, &text, &error);
         if (ok)
-            check_again(trip, record, &text, again, raw);
+            check_again(trip, &text, again, raw);
         if (ok && raw) /* once more, with what it says now */
             check_record(trip, again, false);
     }
