@@ -84,7 +84,8 @@ static void borrow(bench_t *bench, const documents_t *documents)
 
 static void decode(bench_t *bench, const documents_t *documents)
 {
-    model__reading_t reading = {.memory = &bench->memory};
+    model__passes_t passes = {.count = 0};
+    model__reading_t reading = {.memory = &bench->memory, .passes = &passes};
     const uint8_t *copy;
 
     for (size_t i = 0; i < n_of(bench); i++) {

@@ -28,6 +28,7 @@ bool model__encode_over(const model__plan_t *plan, const void *record, const uin
 typedef struct model__reading {
     model_memory_t *memory;        /* lists, copies of defaults */
     const model__loaded_t *loaded; /* NULL: the document is whole */
+    model__passes_t *passes;       /* from one document of a list to the next; NULL: not kept */
     const char *source;            /* for messages: "user" …; NULL: the plan's name */
     uint32_t depth;                /* of the document that it lies in; 0: none */
     bool lenient;                  /* nothing is required: copies, drafts */

@@ -100,8 +100,9 @@ static MODEL__APART bool walk_narrow(model__walk_t *walk, spot_t spot)
     return walk_on(walk, spot, false);
 }
 
-bool model__decode_document(const model__decoder_t *decoder, const model__plan_t *plan,
-                            const uint8_t *document, const uint8_t *end, void *record)
+MODEL__ALIGNED bool model__decode_document(const model__decoder_t *decoder,
+                                           const model__plan_t *plan, const uint8_t *document,
+                                           const uint8_t *end, void *record)
 {
     model__walk_t walk;
 

@@ -31,14 +31,14 @@ typedef struct model__decoder {
     bool lenient;   /* parts may be missing: nothing is required */
 } model__decoder_t;
 
-enum { MODEL__MAX_MISSING = 32, MODEL__MAX_UNKNOWN = 4 };
+enum { MODEL__MAX_MISSING = 32 };
 
 /* How a document in the table's order differs from what the plan predicts. */
 typedef struct model__detours {
     uint16_t n_missing, n_unknown;
     uint32_t failed; /* not 0: error is filled */
     uint16_t missing[MODEL__MAX_MISSING];
-    const uint8_t *unknown[MODEL__MAX_UNKNOWN]; /* at their type bytes */
+    const uint8_t *unknown[MODEL__MAX_PASSES]; /* at their type bytes */
 } model__detours_t;
 
 /* One document on its way into one record. */

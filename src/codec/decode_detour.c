@@ -52,21 +52,67 @@ static bool is_repeated(const model__detours_t *detours, const model__found_t *f
     return false;
 }
 
-/* Is this a sound element of a key that is no member's, nor was one? */
-static bool pass_unknown(model__walk_t *walk, const model__found_t *found)
+/* The n-th unknown key of the document. Later ones are forgotten, so that those in a row differ. */
+static void remember(const model__walk_t *walk, uint32_t n, const model__found_t *found)
 {
-    model__detours_t *detours = &walk->detours;
+    model__passes_t *passes = walk->decoder->reading->passes;
+    size_t head_size = model__found_key_size(found) + 2;
+    uint8_t mask[16] = {0};
+
+    if (!passes || (n && (passes->plan != walk->plan || passes->count < n)))
+        return;
+    passes->plan = walk->plan;
+    passes->count = n;
+    if (head_size > sizeof mask)
+        return;
+    memset(mask + 1, 0xff, head_size - 1);
+    struct model__pass *pass = &passes->passes[passes->count++];
+    memcpy(pass->head, found->element, sizeof pass->head);
+    memcpy(pass->mask, mask, sizeof pass->mask);
+    pass->head_size = (uint32_t)head_size;
+}
+
+/* Is the key at p the one that came at this point before? */
+static bool is_remembered(const model__walk_t *walk, const uint8_t *p, model__found_t *found)
+{
+    const model__passes_t *passes = walk->decoder->reading->passes;
+    uint32_t n = walk->detours.n_unknown;
+
+    if (!passes || passes->plan != walk->plan || n >= passes->count)
+        return false;
+    const struct model__pass *pass = &passes->passes[n];
+    if (((model__load64(p) ^ pass->head[0]) & pass->mask[0]) |
+        ((model__load64(p + 8) ^ pass->head[1]) & pass->mask[1]))
+        return false;
+    *found = (model__found_t){.type = *p, .element = p, .value = p + pass->head_size};
+    found->value_size = model__bson_value_size(*p, found->value, walk->end);
+    return found->value_size != MODEL__BSON_CORRUPT;
+}
+
+/* Is it a key that is no member's, nor was one? */
+static bool is_unknown(const model__walk_t *walk, const model__found_t *found)
+{
     const char *key = model__found_key(found);
     size_t size = model__found_key_size(found);
+
+    return walk->plan->model->unknown != MODEL_UNKNOWN_REJECT &&
+           walk->detours.n_unknown < MODEL__MAX_PASSES &&
+           !model__field_by_key(walk->plan, key, size) && !is_repeated(&walk->detours, found) &&
+           model__utf8_ok(key, size);
+}
+
+/* Pass over it, if its value is sound. */
+static const model__element_t *pass(model__walk_t *walk, const model__element_t *element,
+                                    const model__found_t *found, const uint8_t **p)
+{
+    model__detours_t *detours = &walk->detours;
     model__flaw_t flaw = model__no_flaw(walk->decoder);
 
-    if (walk->plan->model->unknown == MODEL_UNKNOWN_REJECT ||
-        detours->n_unknown == MODEL__MAX_UNKNOWN || model__field_by_key(walk->plan, key, size) ||
-        is_repeated(detours, found) || !model__utf8_ok(key, size) ||
-        !model__bson_check(found, walk->decoder->depth, &flaw))
-        return false;
+    if (!model__bson_check(found, walk->decoder->depth, &flaw))
+        return NULL;
     detours->unknown[detours->n_unknown++] = found->element;
-    return true;
+    *p = model__found_end(found);
+    return element;
 }
 
 static bool has_key(const model__element_t *element, const model__found_t *found)
@@ -77,25 +123,35 @@ static bool has_key(const model__element_t *element, const model__found_t *found
            !memcmp(field->key, model__found_key(found), field->key_size);
 }
 
+/* The element's key, but another type. */
+static const model__element_t *read_here(model__walk_t *walk, const model__element_t *element,
+                                         const model__found_t *found, const uint8_t **p)
+{
+    *p = model__found_end(found);
+    if (model__read_field(walk, element->field, found))
+        return element + 1;
+    walk->detours.failed = 1;
+    return NULL;
+}
+
 const model__element_t *model__decode_detour(model__walk_t *walk, const model__element_t *element,
                                              const uint8_t **p)
 {
-    const model__element_t *next = look_up(walk, element, *p);
     model__found_t found;
 
+    if (is_remembered(walk, *p, &found))
+        return pass(walk, element, &found, p);
+    const model__element_t *next = look_up(walk, element, *p);
     if (next)
         return next > element ? skip_missing(walk, element, (size_t)(next - element)) : NULL;
     if (!step(*p, walk->end, &found))
         return NULL;
-    next = element;
-    if (has_key(element, &found)) {
-        walk->detours.failed = !model__read_field(walk, element->field, &found);
-        next = walk->detours.failed ? NULL : element + 1;
-    } else if (!pass_unknown(walk, &found)) {
+    if (has_key(element, &found))
+        return read_here(walk, element, &found, p);
+    if (!is_unknown(walk, &found))
         return NULL;
-    }
-    *p = model__found_end(&found);
-    return next;
+    remember(walk, walk->detours.n_unknown, &found);
+    return pass(walk, element, &found, p);
 }
 
 bool model__decode_missing(const model__walk_t *walk)

@@ -116,8 +116,8 @@ static write_t *const writers[MODEL__OP_END] = {
     [MODEL__OP_MAP] = write_member,      [MODEL__OP_EXTRA_ID] = write_fresh_id,
 };
 
-uint8_t *model__write_document(model__encoder_t *encoder, const model__plan_t *plan,
-                               const uint8_t *record, uint8_t *at)
+MODEL__ALIGNED uint8_t *model__write_document(model__encoder_t *encoder, const model__plan_t *plan,
+                                              const uint8_t *record, uint8_t *at)
 {
     const model__element_t *element = plan->elements;
 

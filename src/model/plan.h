@@ -254,6 +254,18 @@ typedef struct model__loaded {
     uint64_t *writable; /* bit set: it was read whole, so it may be written */
 } model__loaded_t;
 
+/* Keys that the model does not name, in the order in which the last document had them: the next
+ * one's need not be looked up. All zero: none. */
+enum { MODEL__MAX_PASSES = 4 };
+typedef struct model__passes {
+    const model__plan_t *plan; /* of the documents */
+    uint32_t count;
+    struct model__pass {
+        uint64_t head[2], mask[2]; /* of key and NUL, as in an element; not of the type */
+        uint32_t head_size;
+    } passes[MODEL__MAX_PASSES];
+} model__passes_t;
+
 struct model__block {
     const model__plan_t *plan;
     uint8_t *records; /* first record; the block's header lies directly before it */
@@ -261,6 +273,7 @@ struct model__block {
     model__slot_t *slots; /* NULL if the model has no meta */
     model__loaded_t loaded;
     model_memory_t memory; /* documents, lists, what records point into */
+    model__passes_t passes;
 };
 
 /* What stands in model_list_t.memory is the model__block_t of the records. */

@@ -3,6 +3,7 @@
 bool model__read_add(model__call_t *call, model__block_t *block, const uint8_t *bytes, size_t size)
 {
     model__reading_t reading = {.memory = &block->memory,
+                                .passes = &block->passes,
                                 .loaded = block->loaded.read ? &block->loaded : NULL};
     void *record = model__block_add(block);
     const uint8_t *copy;
