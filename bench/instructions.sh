@@ -44,7 +44,7 @@ END {
 
 [ "$mode" = --record ] || exit 0
 {
-    echo "# Instructions per document: gcc $(gcc -dumpfullversion) -O2, $(ldd --version | head -n 1), $(valgrind --version)"
+    echo "# Instructions per document: gcc $(gcc -dumpfullversion) -O2, glibc $(ldd --version | sed -n "1s/.* //p"), $(valgrind --version)"
     echo "# written by: ./dev bench --record"
     awk '$5 == "own" { printf "%s %s %d\n", $1, $2, $3 }' "$folder/counts"
 } >"$here/budgets.txt"

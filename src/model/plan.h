@@ -5,6 +5,7 @@
 #ifndef MONGOMODEL_MODEL_PLAN_H
 #define MONGOMODEL_MODEL_PLAN_H
 
+#include "model/passes.h"
 #include "model/rows.h"
 
 #include <mongomodel/record.h>
@@ -253,18 +254,6 @@ typedef struct model__loaded {
     uint64_t *read;     /* bit set: the member holds what is stored */
     uint64_t *writable; /* bit set: it was read whole, so it may be written */
 } model__loaded_t;
-
-/* Keys that the model does not name, in the order in which the last document had them: the next
- * one's need not be looked up. All zero: none. */
-enum { MODEL__MAX_PASSES = 4 };
-typedef struct model__passes {
-    const model__plan_t *plan; /* of the documents */
-    uint32_t count;
-    struct model__pass {
-        uint64_t head[2], mask[2]; /* of key and NUL, as in an element; not of the type */
-        uint32_t head_size;
-    } passes[MODEL__MAX_PASSES];
-} model__passes_t;
 
 struct model__block {
     const model__plan_t *plan;
