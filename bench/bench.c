@@ -5,11 +5,6 @@
 const shape_t *const shapes[] = {&user_shape, &order_shape, &wide_shape,
                                  &flat_shape, &tree_shape,  NULL};
 
-const void *record_at(const bench_t *bench, size_t i)
-{
-    return bench->records + i * bench->plan->size;
-}
-
 static void take(documents_t *documents, size_t i, bson_t *document)
 {
     documents->bson[i] = document;

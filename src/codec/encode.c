@@ -123,7 +123,7 @@ MODEL__ALIGNED uint8_t *model__write_document(model__encoder_t *encoder, const m
 
     if (MODEL__UNLIKELY(!model__encoder_ready(encoder, &at, plan->fixed)))
         return NULL;
-    size_t start = (size_t)(at - encoder->out->data);
+    size_t start = (size_t)(at - encoder->data);
     at += sizeof(uint32_t);
     for (;;) {
         if (element->run)

@@ -29,6 +29,7 @@ typedef struct model__encoder {
     size_t item, inner;          /* of the list that is being written, as in the place */
     uint32_t depth;
     model_error_t *error;
+    uint8_t *data; /* of out */
 } model__encoder_t;
 
 /* Writers take the place to write at and return the place behind; NULL: failed, error is filled.
@@ -68,7 +69,8 @@ static inline bool model__encoder_ready(model__encoder_t *encoder, uint8_t **at,
 static inline uint8_t *model__encoder_begin(model__encoder_t *encoder, model__buffer_t *out,
                                             const model__place_t *place, model_error_t *error)
 {
-    *encoder = (model__encoder_t){NULL, out, place, MODEL__NO_ITEM, MODEL__NO_ITEM, 1, error};
+    *encoder =
+        (model__encoder_t){NULL, out, place, MODEL__NO_ITEM, MODEL__NO_ITEM, 1, error, out->data};
     for (; MODEL__UNLIKELY(place); place = place->outer)
         encoder->depth += place->item == MODEL__NO_ITEM ? 1 : 2;
     if (MODEL__UNLIKELY(!out->data))
@@ -104,8 +106,7 @@ static inline uint8_t *model__write_head(uint8_t *at, const model__element_t *el
 static inline uint8_t *model__write_length(const model__encoder_t *encoder, size_t start,
                                            uint8_t *at)
 {
-    model__write_uint32(encoder->out->data + start,
-                        (uint32_t)((size_t)(at - encoder->out->data) - start));
+    model__write_uint32(encoder->data + start, (uint32_t)((size_t)(at - encoder->data) - start));
     return at;
 }
 

@@ -59,10 +59,15 @@ static uint8_t *write_strings(model__encoder_t *encoder, const model__field_t *f
     return at;
 }
 
+typedef uint8_t *write_struct_t(model__encoder_t *encoder, const model__plan_t *plan,
+                                const uint8_t *record, uint8_t *at);
+
 static uint8_t *write_documents(model__encoder_t *encoder, const model__field_t *field,
                                 const uint8_t *value, size_t count, uint8_t *at)
 {
     model__place_t place = {.outer = encoder->place, .field = field, .inner = MODEL__NO_ITEM};
+    const model__plan_t *embedded = field->embedded;
+    write_struct_t *write = embedded->cases ? model__write_case : model__write_document;
     model__counter_t counter = {{BSON_TYPE_DOCUMENT, '0'}, 3};
 
     encoder->place = &place;
@@ -72,7 +77,7 @@ static uint8_t *write_documents(model__encoder_t *encoder, const model__field_t 
         if (MODEL__UNLIKELY(!model__encoder_ready(encoder, &at, sizeof counter.head)))
             break;
         memcpy(at, counter.head, sizeof counter.head);
-        at = model__write_case(encoder, field->embedded, value, at + counter.size);
+        at = write(encoder, embedded, value, at + counter.size);
     }
     encoder->depth -= 2;
     encoder->place = place.outer;
@@ -102,7 +107,7 @@ uint8_t *model__write_list(model__encoder_t *encoder, const model__element_t *el
         return model__write_member(encoder, field, record, at);
     size_t count = model__load_size(record + model__count_at(field->row));
     at = model__write_head(at, element);
-    size_t start = (size_t)(at - encoder->out->data);
+    size_t start = (size_t)(at - encoder->data);
     at = write(encoder, field, items, count, at + sizeof(uint32_t));
     at = at ? model__encoder_room(encoder, at, 1) : NULL;
     if (!at)

@@ -38,7 +38,7 @@ uint8_t *model__write_begin(model__encoder_t *encoder, const model__field_t *fie
     at = model__encoder_room(encoder, at, sizeof(uint32_t));
     if (!at)
         return NULL;
-    *start = (size_t)(at - encoder->out->data);
+    *start = (size_t)(at - encoder->data);
     return at + sizeof(uint32_t);
 }
 

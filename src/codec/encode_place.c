@@ -83,6 +83,7 @@ uint8_t *model__encoder_grow(model__encoder_t *encoder, uint8_t *at, size_t n)
     if (!model__buffer_grow(out, n))
         return model__encoder_full(encoder);
     encoder->end = out->data + out->capacity;
+    encoder->data = out->data;
     return out->data + out->size;
 }
 

@@ -229,6 +229,32 @@ static void decode_reads_items_of_other_letters(void **state)
     assert_string_equal(record.tags.items[2], "\u65e5\u672c");
 }
 
+/* Behind what varies in length, room is looked for again. */
+static void decode_takes_no_value_that_the_document_cuts_off(void **state)
+{
+    bson_t *document =
+        json("{" HEAD ", 'mail': 'a text that makes the document long enough to begin"
+             " without looking for room, whatever its other members need', 'age': 7}");
+    const uint8_t cut[] = {0x10, 'c', 'r', 'e', 'd', 'i', 't', 's', 0, 1, 0};
+    uint32_t size = document->len - 1 + (uint32_t)sizeof cut;
+    uint8_t *bytes = malloc(size);
+    model_error_t error;
+    customer_t record;
+
+    (void)state;
+    assert_non_null(bytes);
+    memcpy(bytes, bson_get_data(document), document->len - 1);
+    memcpy(bytes + document->len - 1, cut, sizeof cut);
+    memcpy(bytes, &size, sizeof size);
+    assert_true(size >= plan_of(&customer_model)->fixed);
+    assert_false(decode_with(plan_of(&customer_model), bytes, size, &record,
+                             (model__reading_t){.passes = NULL}, &error));
+    assert_int_equal(error.code, MODEL_ERROR_CORRUPT);
+    assert_int_equal(record.credits, 100);
+    free(bytes);
+    bson_destroy(document);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -236,6 +262,7 @@ int main(void)
         cmocka_unit_test(decode_remembers_unknown_keys),
         cmocka_unit_test(decode_refuses_remembered_keys_as_any_others),
         cmocka_unit_test(decode_looks_into_values_of_remembered_keys),
+        cmocka_unit_test(decode_takes_no_value_that_the_document_cuts_off),
         cmocka_unit_test(decode_reads_lists_with_any_keys),
         cmocka_unit_test(decode_says_which_item_does_not_fit),
         cmocka_unit_test(decode_reads_items_of_other_letters),
