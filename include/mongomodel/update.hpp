@@ -58,6 +58,54 @@ inline model_term_t directed(uint16_t op, const model_t *model, const char *path
     return result;
 }
 
+template <typename T> constexpr bool is_by_value()
+{
+    return std::is_arithmetic_v<T> || std::is_enum_v<T> || std::is_pointer_v<T> ||
+           std::is_same_v<T, model_date_t>;
+}
+
+template <typename T> constexpr uint16_t item_kind()
+{
+    if constexpr (std::is_same_v<T, bool>)
+        return MODEL__V_BOOL;
+    else if constexpr (std::is_enum_v<T>)
+        return item_kind<std::underlying_type_t<T>>();
+    else if constexpr (std::is_integral_v<T>)
+        return std::is_unsigned_v<T> ? MODEL__V_UINT64 : MODEL__V_INT;
+    else if constexpr (std::is_floating_point_v<T>)
+        return MODEL__V_REAL;
+    else if constexpr (std::is_same_v<T, model_date_t>)
+        return MODEL__V_DATE;
+    else if constexpr (std::is_pointer_v<T>)
+        return address_kind<T>();
+    else
+        return address_kind<const T *>();
+}
+
+/* All items of a C array, which is borrowed. */
+template <typename I, typename T>
+model_term_t items_term(uint16_t op, const model_t *model, const char *path, const T *array,
+                        size_t n)
+{
+    static_assert(fits<I, std::conditional_t<is_by_value<T>(), T, const T *>>(),
+                  "the items' type does not fit the member");
+    model_term_t result = on(op, model, path);
+    result.value_kind = item_kind<T>();
+    result.count = static_cast<uint32_t>(n);
+    result.key = "";
+    result.integer = static_cast<int64_t>(sizeof *array);
+    result.pointer = array;
+    return result;
+}
+
+template <typename I, typename E>
+model_term_t on_items(uint16_t op, const model_t *model, const char *path, const model_t *items)
+{
+    model_term_t result = some_item<I, E>(model, path, items);
+    result.op = op;
+    return result;
+}
+
 inline void change(model_update_t *update, std::initializer_list<model_term_t> terms)
 {
     for (const model_term_t &one : terms) {
@@ -90,6 +138,20 @@ inline void change(model_update_t *update, std::initializer_list<model_term_t> t
 #define MODEL_PUSH(N, m, v) MODEL__ITEM_TERM(MODEL__PUSH, N, m, #m, v)
 #define MODEL_ADD_TO_SET(N, m, v) MODEL__ITEM_TERM(MODEL__ADD_TO_SET, N, m, #m, v)
 #define MODEL_PULL(N, m, v) MODEL__ITEM_TERM(MODEL__PULL, N, m, #m, v)
+#define MODEL__ITEMS_TERM(OP, N, m, text, array, n) \
+    model_detail::items_term<MODEL__TYPE(N, m.items[0])>(OP, &N##_model, text, array, n)
+#define MODEL_PUSH_EACH(N, m, array, n) MODEL__ITEMS_TERM(MODEL__PUSH, N, m, #m, array, n)
+#define MODEL_ADD_TO_SET_EACH(N, m, array, n) \
+    MODEL__ITEMS_TERM(MODEL__ADD_TO_SET, N, m, #m, array, n)
+#define MODEL_PULL_ARRAY(N, m, array, n) MODEL__ITEMS_TERM(MODEL__PULL, N, m, #m, array, n)
+#define MODEL__ON_ITEMS(OP, N, m, text, E, ...) \
+    model_detail::on_items<MODEL__TYPE(N, m.items), E##__record>(OP, &N##_model, text, \
+                                                                 &E##_model), \
+        __VA_ARGS__, model_detail::mark(MODEL__CLOSE)
+#define MODEL_PULL_WHERE(N, m, E, ...) \
+    MODEL__ON_ITEMS(MODEL__PULL_WHERE, N, m, #m, E, __VA_ARGS__)
+#define MODEL_FILTERED_BY(N, m, E, ...) \
+    MODEL__ON_ITEMS(MODEL__FILTERED, N, m, #m, E, __VA_ARGS__)
 #define MODEL_PUSH_POSITION(at) \
     model_detail::directed(MODEL__PUSH_AT, nullptr, nullptr, at)
 #define MODEL_PUSH_SLICE(n) model_detail::directed(MODEL__PUSH_SLICE, nullptr, nullptr, n)

@@ -108,11 +108,20 @@ static bool read_edits(model__builder_t *builder)
     return true;
 }
 
+/* The way to the other member. */
+static bool guard_rename(model__builder_t *builder, const model__edit_t *edit)
+{
+    model__edit_t other = *edit;
+
+    other.where = edit->to;
+    return !edit->to || model__guard_way(builder, &other);
+}
+
 static bool put_guards(model__builder_t *builder)
 {
     for (size_t i = 0; i < builder->n_edits; i++) {
         const model__edit_t *edit = &builder->edits[i];
-        if (!model__guard_way(builder, edit) ||
+        if (!model__guard_way(builder, edit) || !guard_rename(builder, edit) ||
             (edit->editor->guard && !edit->editor->guard(builder, edit)))
             return false;
     }

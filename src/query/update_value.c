@@ -234,8 +234,11 @@ static bool check(const taking_t *taking, bool item, void *at)
 {
     model__builder_t *builder = taking->builder;
 
-    return model__prepare_value(taking->field, at, item, taking->path, builder->memory,
-                                builder->error) &&
+    if (!model__prepare_value(taking->field, at, item, taking->path, builder->memory,
+                              builder->error))
+        return false;
+    /* what is removed need not obey the rules: they may be newer than it */
+    return taking->edit->term->op == MODEL__PULL ||
            model__check_value(taking->field, at, item, taking->path, builder->error);
 }
 

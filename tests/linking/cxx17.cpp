@@ -60,6 +60,36 @@ static void expect(bool ok, const char *what)
     }
 }
 
+static void changes()
+{
+    const char *const words[] = {"a", "b"};
+    const role_t some[] = {ROLE_AUTHOR};
+    const address_t moved = {nullptr, "Oslo"};
+    model_update_t update = {};
+
+    MODEL_CHANGE(&update, MODEL_SET(user, home, &moved), MODEL_SET(user, is_active, true),
+                 MODEL_INC(user, age, 1), MODEL_MIN(user, ratio, 0.5), MODEL_BIT_OR(user, level, 4),
+                 MODEL_UNSET(user, username), MODEL_CURRENT_DATE(user, stamp));
+    MODEL_CHANGE(&update, MODEL_PUSH(user, tags, "x"), MODEL_PUSH_SLICE(-5),
+                 MODEL_PULL_ARRAY(user, tags, words, 2), MODEL_POP_LAST(user, tags));
+    expect(update.changes[0].op == MODEL__SET && update.changes[0].pointer == &moved, "a set");
+    expect(update.changes[1].value_kind == MODEL__V_BOOL, "a bool");
+    expect(update.changes[2].op == MODEL__INC && update.changes[2].integer == 1, "an increment");
+    expect(update.changes[3].op == MODEL__MIN && update.changes[3].real == 0.5, "a minimum");
+    expect(update.changes[4].op == MODEL__BIT && update.changes[4].count == 1, "bits");
+    expect(update.changes[5].op == MODEL__UNSET && !update.changes[5].pointer, "an unset");
+    expect(update.changes[7].op == MODEL__PUSH && !update.changes[7].key, "one item");
+    expect(update.changes[8].op == MODEL__PUSH_SLICE && update.changes[8].integer == -5, "options");
+    expect(update.changes[9].key && update.changes[9].count == 2 &&
+               update.changes[9].value_kind == MODEL__V_STRING &&
+               update.changes[9].integer == sizeof *words,
+           "an array");
+    expect(update.changes[10].op == MODEL__POP && update.changes[10].integer == 1, "the last one");
+    expect(model_detail::items_term<role_t>(MODEL__PUSH, &user_model, "role", some, 1).value_kind ==
+               MODEL__V_UINT64,
+           "an array of enums");
+}
+
 int main()
 {
     const bson_oid_t org = {};
@@ -106,6 +136,8 @@ int main()
            "a key of a map");
     expect(shapes.where[2].op == MODEL__EXISTS && !shapes.where[2].integer, "no key of a map");
     expect(std::strcmp(shapes.where[4].path, "payment.card.last4") == 0, "a case of a union");
+
+    changes();
 
     user_t *user = user_new();
     expect(user && user->age.value == 33, "defaults of a table in C");

@@ -100,6 +100,10 @@ static void bits_names_and_clocks_are_the_servers(void **state)
                       "4") "},'total':{'xor':" I64("1") "}}}");
     expect_update(MODEL_UPDATE(MODEL_RENAME(order, other_nick, nick)),
                   "{" TIMES ",'$rename':{'other_nick':'nick'}}");
+    expect_guarded(MODEL_UPDATE(MODEL_RENAME(order, other_nick, shop.main.street)),
+                   "{" TIMES ",'$rename':{'other_nick':'shop.main.street'}}",
+                   "{'$and':[{'shop':{'$not':{'$type':" I32("10") "}}},{'shop.main':{'$type':" I32(
+                       "3") "}}]}");
     expect_update(MODEL_UPDATE(MODEL_CURRENT_DATE(order, seen), MODEL_CURRENT_DATE(order, stamp)),
                   "{" TIMES ",'$currentDate':{'seen':true,'stamp':{'$type':'timestamp'}}}");
     expect_use(MODEL_UPDATE(MODEL_SET_ON_INSERT(order, fixed, 4), MODEL_SET(order, visits, 1)),
@@ -155,6 +159,16 @@ static void items_are_pushed_and_pulled(void **state)
                   "]}}");
     expect_update(MODEL_UPDATE(MODEL_POP_FIRST(order, tags), MODEL_POP_LAST(order, keys)),
                   "{" TIMES ",'$pop':{'tags':" I32("-1") ",'keys':" I32("1") "}}");
+}
+
+static void what_is_pulled_need_not_obey_the_rules(void **state)
+{
+    const item_t line = {.sku = "A", .quantity = 999};
+
+    (void)state;
+    expect_update(MODEL_UPDATE(MODEL_PULL(order, items, &line)),
+                  "{" TIMES ",'$pullAll':{'items':[{'sku':'a','quantity':" I32(
+                      "999") ",'price':" REAL("0.0") ",'from':{'number':" I32("0") "}}]}}");
 }
 
 static void conditions_on_items_become_filters(void **state)
@@ -223,6 +237,7 @@ int main(void)
         cmocka_unit_test(the_largest_of_a_member_stands_beside_the_time),
         cmocka_unit_test(bits_names_and_clocks_are_the_servers),
         cmocka_unit_test(items_are_pushed_and_pulled),
+        cmocka_unit_test(what_is_pulled_need_not_obey_the_rules),
         cmocka_unit_test(conditions_on_items_become_filters),
         cmocka_unit_test(a_way_to_a_member_must_be_there),
         cmocka_unit_test(changes_may_stand_in_an_array_of_the_callers),

@@ -181,10 +181,7 @@ static void a_version_moves_with_every_update(void **state)
 
 static void values_obey_the_rules_of_their_member(void **state)
 {
-    const char *nothing = NULL, *long_tags[] = {"a", "b", "c", "d"};
-    const place_t nowhere = {.city = NULL};
-    const model_string_list_t list = {long_tags, 4};
-    const bson_oid_t *nobody = NULL;
+    const char *nothing = NULL;
 
     (void)state;
     refuse(MODEL_UPDATE(MODEL_SET(order, name, "x")), MODEL_ERROR_VALIDATION, "name", "length");
@@ -210,6 +207,16 @@ static void values_obey_the_rules_of_their_member(void **state)
     refuse(MODEL_UPDATE(MODEL_SET(order, is_active, 2)), MODEL_ERROR_VALIDATION, "is_active",
            "range");
     refuse(MODEL_UPDATE(MODEL_SET(order, state, 1)), MODEL_ERROR_VALIDATION, "state", "enum");
+}
+
+static void nothing_and_parts_obey_them_too(void **state)
+{
+    const char *nothing = NULL, *long_tags[] = {"a", "b", "c", "d"};
+    const place_t nowhere = {.city = NULL};
+    const model_string_list_t list = {long_tags, 4};
+    const bson_oid_t *nobody = NULL;
+
+    (void)state;
     refuse(MODEL_UPDATE(MODEL_SET(order, tag, "abcd")), MODEL_ERROR_VALIDATION, "tag", "length");
     refuse(MODEL_UPDATE(MODEL_SET(order, tag, nothing)), MODEL_ERROR_VALIDATION, "tag", "required");
     refuse(MODEL_UPDATE(MODEL_SET(order, org, nobody)), MODEL_ERROR_VALIDATION, "org", "required");
@@ -370,6 +377,7 @@ int main(void)
         cmocka_unit_test(a_checked_record_is_for_save),
         cmocka_unit_test(a_version_moves_with_every_update),
         cmocka_unit_test(values_obey_the_rules_of_their_member),
+        cmocka_unit_test(nothing_and_parts_obey_them_too),
         cmocka_unit_test(all_failures_are_told_at_once),
         cmocka_unit_test(what_an_operator_cannot_promise_is_unsupported),
         cmocka_unit_test(an_upsert_asks_for_nothing_that_is_stored),

@@ -1,0 +1,9 @@
+/* expect: type mismatch in conditional|incompatible operand types */
+#include "prelude.h"
+
+void misuse(line_t line, address_t address, model_date_t date)
+{
+    (void)line, (void)address, (void)date;
+    model_term_t term = MODEL_SET(user, home, address);
+    (void)term;
+}
