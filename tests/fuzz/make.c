@@ -237,13 +237,27 @@ static void make_element(maker_t *maker, const model__field_t *field)
         put_value(maker, type, field);
 }
 
+/* What says which case of a union it is. */
+static void put_tag(maker_t *maker, const model__plan_t *plan)
+{
+    const model__field_t *tag = &plan->fields[0];
+    const model__label_t *label = model__case_label(plan);
+
+    FUZZ_CHECK(model__put_string(&maker->out, tag->key, tag->key_size, label->text, label->size));
+}
+
 /* Steps from member to member: mostly to the next one. */
 static void make_document(maker_t *maker, const model__plan_t *plan)
 {
-    uint32_t n_fields = plan ? plan->n_fields : 0, next = 0;
+    const bool tagged = plan && plan->cases && fuzz_byte(maker->input) < 240;
     size_t mark;
 
+    if (plan && plan->cases)
+        plan = plan->cases[fuzz_byte(maker->input) % plan->n_cases].plan;
+    uint32_t n_fields = plan ? plan->n_fields : 0, next = tagged;
     FUZZ_CHECK(model__put_document_begin(&maker->out, &mark));
+    if (tagged)
+        put_tag(maker, plan);
     while (fuzz_left(maker->input)) {
         uint8_t step = fuzz_byte(maker->input);
         if (step < 16 || (!plan && step < 128))

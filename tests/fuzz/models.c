@@ -4,7 +4,7 @@
 
 static const model_t *const models[] = {&everything_model, &customer_model, &node_model,
                                         &strict_model,     &moved_model,    &narrow_model,
-                                        &shaped_model};
+                                        &shaped_model,     &paid_model};
 
 size_t fuzz_n_plans(void)
 {

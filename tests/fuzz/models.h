@@ -153,4 +153,50 @@ MODEL_DEFINE(shaped, .defaults = (&(const shaped_t){.polygon = {default_polygon,
                           MODEL_MAP_FIELD(shaped, anything, .any_key = true),
                           MODEL_MAP_FIELD(shaped, prices), MODEL_EMBED_MAP(shaped, places, place)));
 
+/* Tagged unions, wherever a struct may stand. */
+typedef enum { BY_CARD = 1, IN_PARTS = 4, IN_CASH = 0 } paid_by_t;
+typedef struct payment payment_t;
+MODEL_DECLARE_EMBEDDED(payment, payment_t);
+typedef struct {
+    const char *last4;
+    int32_t expires;
+    model_string_list_t notes;
+} card_t;
+typedef struct {
+    payment_list_t parts;
+    payment_t *rest;
+} parts_t;
+MODEL_DECLARE_EMBEDDED(card, card_t);
+MODEL_DECLARE_EMBEDDED(parts, parts_t);
+struct payment {
+    paid_by_t kind;
+    union {
+        card_t card;
+        parts_t parts;
+    };
+};
+typedef struct {
+    model_meta_t meta;
+    int32_t id;
+    payment_t payment;
+    payment_t *refund;
+    payment_list_t tries;
+    MODEL_MAP(payment_t) by_day;
+} paid_t;
+MODEL_DECLARE(paid, paid_t, int32_t);
+
+MODEL_DEFINE_EMBEDDED(card, .defaults = (&(const card_t){.expires = 2712}),
+                      MODEL_FIELDS(MODEL_FIELD(card, last4, .also_read = {"digits"}),
+                                   MODEL_FIELD(card, expires), MODEL_FIELD(card, notes)));
+MODEL_DEFINE_EMBEDDED(parts, MODEL_FIELDS(MODEL_EMBED_LIST(parts, parts, payment),
+                                          MODEL_EMBED(parts, rest, payment)));
+MODEL_DEFINE_UNION_BY(payment, kind, "k", MODEL_CASE(payment, BY_CARD, "card", card, card),
+                      MODEL_CASE(payment, IN_PARTS, "parts", parts, parts),
+                      MODEL_EMPTY_CASE(IN_CASH, "cash"));
+MODEL_DEFINE(paid, MODEL_FIELDS(MODEL_FIELD(paid, id, .role = MODEL_ID_CALLER),
+                                MODEL_EMBED(paid, payment, payment, .also_read = {"old"}),
+                                MODEL_EMBED(paid, refund, payment),
+                                MODEL_EMBED_LIST(paid, tries, payment),
+                                MODEL_EMBED_MAP(paid, by_day, payment)));
+
 #endif
