@@ -26,8 +26,7 @@ void model__uuid_text(const uint8_t *bytes, char text[MODEL__UUID_TEXT])
     *text = '\0';
 }
 
-/* -1: no digit. */
-static int hex_digit(char c)
+int model__hex_digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -42,7 +41,7 @@ bool model__uuid_of(const char *text, size_t size, uint8_t *bytes)
     for (size_t i = 0; i < sizeof(model_uuid_t); i++) {
         if (dash_before(i) && *text++ != '-')
             return false;
-        int high = hex_digit(*text++), low = hex_digit(*text++);
+        int high = model__hex_digit(*text++), low = model__hex_digit(*text++);
         if (high < 0 || low < 0)
             return false;
         bytes[i] = (uint8_t)(high << 4 | low);

@@ -9,6 +9,7 @@ enum { MODEL__DATE_TEXT = 40, MODEL__UUID_TEXT = 37, MODEL__REAL_TEXT = 40 };
 void model__date_text(int64_t ms, char text[MODEL__DATE_TEXT]);
 /* NULL, or what is wrong. */
 const char *model__date_of(const char *text, size_t size, int64_t *ms);
+int model__hex_digit(char c); /* -1: none */
 void model__uuid_text(const uint8_t *bytes, char text[MODEL__UUID_TEXT]);
 bool model__uuid_of(const char *text, size_t size, uint8_t *bytes);
 /* The shortest digits that read as the same value, which is finite. */

@@ -1,6 +1,8 @@
 /* Parameters of a query as text: pieces, and what is wrong with them. */
 #include "query/text.h"
 
+#include "codec/value_text.h"
+
 bool model__parser_fault(model__parser_t *parser, const char *rule, const char *format, ...)
 {
     char text[sizeof parser->error->details[0].message];
@@ -30,19 +32,11 @@ model__piece_t model__piece_next(model__piece_t *rest, char separator)
     return piece;
 }
 
-static int hex_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* -1: no such sequence. */
 static int percent_at(model__piece_t piece, size_t i)
 {
-    int high = i + 2 < piece.size ? hex_of(piece.at[i + 1]) : -1;
-    int low = high < 0 ? -1 : hex_of(piece.at[i + 2]);
+    int high = i + 2 < piece.size ? model__hex_digit(piece.at[i + 1]) : -1;
+    int low = high < 0 ? -1 : model__hex_digit(piece.at[i + 2]);
 
     return low < 0 ? -1 : high * 16 + low;
 }
