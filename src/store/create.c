@@ -67,8 +67,11 @@ static bool begin_many(model__insert_t *insert, void *records, size_t count)
         insert->report->items = model__malloc_zeroed(count, sizeof *insert->report->items);
     if (!insert->entries || (insert->report && !insert->report->items))
         return model__no_memory(call->error);
-    if (insert->report)
+    if (insert->report) {
         insert->report->n_items = count;
+        insert->details =
+            (model__details_t){.items = &insert->report->details, .n = &insert->report->n_details};
+    }
     for (size_t i = 0; i < count; i++)
         insert->entries[i].record = (uint8_t *)records + i * size;
     insert->count = count;

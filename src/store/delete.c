@@ -72,13 +72,21 @@ static bool judge(model__call_t *call, const model__slot_t *slot, const void *re
     return model__fail(call->error, MODEL_ERROR_NOT_FOUND, "this %s is gone", call->plan->name);
 }
 
+bool model__delete_filter(model__call_t *call, const void *record, model__buffer_t *out)
+{
+    const model__slot_t *slot = model__slot_of(call->plan, record);
+    int64_t version;
+
+    return put_id(call, slot, record, out) &&
+           (!known_version(call->plan, slot, record, &version) || add_version(call, version, out));
+}
+
 static bool delete_record(model__call_t *call, model__slot_t *slot, const void *record,
                           model__buffer_t *filter)
 {
-    int64_t n, version;
+    int64_t n;
 
-    if (!put_id(call, slot, record, filter) ||
-        (known_version(call->plan, slot, record, &version) && !add_version(call, version, filter)))
+    if (!model__delete_filter(call, record, filter))
         return false;
     bool ok = run(call, mongoc_collection_delete_one, filter, false, &n);
     if (ok && !n)

@@ -3,49 +3,6 @@
 
 /* ---- blame ---- */
 
-/* A failed report loses details, never the failure. */
-static void report_details(model__insert_t *insert, model_item_t *item, const model_error_t *why)
-{
-    model_report_t *report = insert->report;
-    size_t needed = report->n_details + why->n_details;
-
-    item->first_detail = (uint32_t)report->n_details;
-    if (needed > insert->details_capacity) {
-        size_t capacity = needed * 2;
-        model_detail_t *grown = model__realloc(report->details, capacity * sizeof *report->details);
-        if (!grown)
-            return;
-        report->details = grown;
-        insert->details_capacity = capacity;
-    }
-    for (uint32_t i = 0; i < why->n_details; i++)
-        report->details[report->n_details++] = why->details[i];
-    item->n_details = why->n_details;
-}
-
-static void blame_rules(model_error_t *error, size_t i, const model_error_t *why)
-{
-    char path[sizeof why->details[0].path + 24];
-
-    for (uint32_t k = 0; k < why->n_details; k++) {
-        const model_detail_t *detail = &why->details[k];
-        snprintf(path, sizeof path, "[%zu]%s%s", i, detail->path[0] ? "." : "", detail->path);
-        model__fault(error, path, detail->rule, "%s", detail->message);
-    }
-    error->n_failures += why->n_failures - why->n_details;
-}
-
-static void blame_first(model_error_t *error, size_t i, const model_error_t *why)
-{
-    if (error->code)
-        return;
-    *error = *why;
-    snprintf(error->message, sizeof error->message, "record %zu: %.200s", i, why->message);
-    for (uint32_t k = 0; k < why->n_details; k++)
-        snprintf(error->details[k].path, sizeof error->details[k].path, "[%zu]%s%.60s", i,
-                 why->details[k].path[0] ? "." : "", why->details[k].path);
-}
-
 void model__insert_blame(model__insert_t *insert, size_t i, const model_error_t *why)
 {
     model_error_t *error = insert->call->error;
@@ -57,14 +14,12 @@ void model__insert_blame(model__insert_t *insert, size_t i, const model_error_t 
         model_item_t *item = &insert->report->items[i];
         item->code = why->code;
         item->outcome = why->outcome;
-        report_details(insert, item, why);
+        model__blame_details(&insert->details, why, &item->first_detail, &item->n_details);
     }
     if (insert->single)
         *error = *why;
-    else if (why->code == MODEL_ERROR_VALIDATION && why->n_details)
-        blame_rules(error, i, why);
     else
-        blame_first(error, i, why);
+        model__blame_one(error, "record", i, why);
 }
 
 /* ---- one record ---- */
@@ -165,7 +120,7 @@ static bool obeys(model__insert_t *insert, model__entry_t *entry, model_error_t 
     return check_record(insert, entry, error) && prepared;
 }
 
-static bool ready_record(model__insert_t *insert, model__entry_t *entry, model_error_t *error)
+bool model__insert_ready(model__insert_t *insert, model__entry_t *entry, model_error_t *error)
 {
     const model__plan_t *plan = insert->call->plan;
 
@@ -181,7 +136,7 @@ static bool ready_record(model__insert_t *insert, model__entry_t *entry, model_e
 
 /* ---- all of them ---- */
 
-static bool begin(model__insert_t *insert)
+bool model__insert_begin(model__insert_t *insert)
 {
     model__call_t *call = insert->call;
     size_t n_words = (call->plan->n_leaves + 63) / 64;
@@ -211,7 +166,7 @@ static bool ready_all(model__insert_t *insert)
 
     model__error_clear(&error);
     for (size_t i = 0; i < insert->count; i++) {
-        if (!ready_record(insert, &insert->entries[i], &error)) {
+        if (!model__insert_ready(insert, &insert->entries[i], &error)) {
             ok = false;
             model__insert_blame(insert, i, &error);
             if (!is_of_one_record(&error))
@@ -223,8 +178,7 @@ static bool ready_all(model__insert_t *insert)
     return ok;
 }
 
-/* The id has a fixed width, so the encoded number can be written over. */
-static bool write_number(model__insert_t *insert, model__entry_t *entry, int64_t number)
+bool model__insert_put_number(model__insert_t *insert, model__entry_t *entry, int64_t number)
 {
     const model__field_t *id = insert->call->plan->id;
     uint8_t *document = insert->documents.data + entry->at;
@@ -250,7 +204,7 @@ bool model__insert_number(model__insert_t *insert)
     for (size_t i = 0; i < insert->count; i++) {
         model__entry_t *entry = &insert->entries[i];
         if (entry->counts && entry->state == MODEL__ENTRY_WAITING &&
-            !write_number(insert, entry, next++))
+            !model__insert_put_number(insert, entry, next++))
             return false;
     }
     return true;
@@ -258,7 +212,7 @@ bool model__insert_number(model__insert_t *insert)
 
 bool model__insert_check(model__insert_t *insert)
 {
-    return begin(insert) && ready_all(insert);
+    return model__insert_begin(insert) && ready_all(insert);
 }
 
 bool model__insert_renumber(model__insert_t *insert)

@@ -156,11 +156,12 @@ static bool send_update(model__save_t *save)
 
 /* ---- the whole ---- */
 
-static bool begin(model__save_t *save, model_db_t *db, const model_t *model, void *record,
-                  model_error_t *error)
+bool model__save_open(model__save_t *save, model_db_t *db, const model_t *model, void *record,
+                      model_error_t *error)
 {
     model__call_t *call = &save->call;
 
+    memset(save, 0, offsetof(model__save_t, call));
     if (!model__call_begin_write(call, db, model, record, error))
         return false;
     save->record = record;
@@ -175,7 +176,7 @@ static bool begin(model__save_t *save, model_db_t *db, const model_t *model, voi
     return true;
 }
 
-static void end(model__save_t *save)
+void model__save_close(model__save_t *save)
 {
     model__changes_free(&save->changes);
     model__buffer_free(&save->filter);
@@ -201,8 +202,7 @@ static bool send_changes(model__save_t *save)
 {
     model__call_t *call = &save->call;
 
-    if (!add_version(save) || !put_document(save) || !put_filter(save, true) || !put_update(save) ||
-        !model__takeover_make(&save->stage, call, save->slot, save->loaded, save->document.data,
+    if (!model__takeover_make(&save->stage, call, save->slot, save->loaded, save->document.data,
                               save->document.size) ||
         !model__call_connect(call))
         return false;
@@ -214,22 +214,30 @@ static bool send_changes(model__save_t *save)
     return ok;
 }
 
-static bool save_record(model__save_t *save)
+bool model__save_build(model__save_t *save, bool whole)
 {
+    save->whole = whole;
     if (!model__save_settle(save) || !model__save_begin(save))
         return false;
-    if (!(save->whole ? model__save_find_all(save) : model__save_find(save)))
+    if (!(whole ? model__save_find_all(save) : model__save_find(save)))
         return false;
-    return save->whole || save->changes.n_changed ? send_changes(save) : keep(save);
+    return (!whole && !save->changes.n_changed) ||
+           (add_version(save) && put_document(save) && put_filter(save, true) && put_update(save));
+}
+
+static bool save_record(model__save_t *save, bool whole)
+{
+    if (!model__save_build(save, whole))
+        return false;
+    return whole || save->changes.n_changed ? send_changes(save) : keep(save);
 }
 
 bool model_save(model_db_t *db, const model_t *model, void *record, model_error_t *error)
 {
     model__save_t save;
 
-    memset(&save, 0, offsetof(model__save_t, call));
-    bool ok = begin(&save, db, model, record, error) && save_record(&save);
-    end(&save);
+    bool ok = model__save_open(&save, db, model, record, error) && save_record(&save, false);
+    model__save_close(&save);
     return ok;
 }
 
@@ -237,10 +245,8 @@ bool model_replace(model_db_t *db, const model_t *model, void *record, model_err
 {
     model__save_t save;
 
-    memset(&save, 0, offsetof(model__save_t, call));
-    save.whole = true;
-    bool ok = begin(&save, db, model, record, error) && save_record(&save);
-    end(&save);
+    bool ok = model__save_open(&save, db, model, record, error) && save_record(&save, true);
+    model__save_close(&save);
     return ok;
 }
 
@@ -266,13 +272,12 @@ bool model_refresh(model_db_t *db, const model_t *model, void *record, model_err
     model__save_t save;
     model__batch_t batch;
 
-    memset(&save, 0, offsetof(model__save_t, call));
-    bool ok = begin(&save, db, model, record, error) && put_filter(&save, false);
+    bool ok = model__save_open(&save, db, model, record, error) && put_filter(&save, false);
     if (ok) {
         model__ask_t ask = {.filter = save.filter, .limit = 1};
         ok = model__ask_once(&save.call, &ask, &batch) && take_current(&save, &batch);
         model__batch_end(&batch);
     }
-    end(&save);
+    model__save_close(&save);
     return ok;
 }

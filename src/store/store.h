@@ -182,6 +182,13 @@ typedef struct model__save {
     model__call_t call; /* last: the rest is zeroed before it */
 } model__save_t;
 
+/* Find out what is to be saved; model__save_close() is due in any case. */
+bool model__save_open(model__save_t *save, model_db_t *db, const model_t *model, void *record,
+                      model_error_t *error);
+/* Checked, and ready to be sent; nothing changed: there is no filter. */
+bool model__save_build(model__save_t *save, bool whole);
+void model__save_close(model__save_t *save);
+
 /* A working copy, with the time of this save, strictly later than what was loaded, and the next
  * version. */
 bool model__save_begin(model__save_t *save);
@@ -192,6 +199,20 @@ bool model__save_find_all(model__save_t *save);
 /* Note that this save may have happened; learn whether an earlier one did. */
 void model__save_unsettle(model__save_t *save);
 bool model__save_settle(model__save_t *save);
+
+/* ---- batches ---- */
+
+/* Details of a report, which grow. */
+typedef struct model__details {
+    model_detail_t **items;
+    size_t *n, capacity;
+} model__details_t;
+
+/* Add those of a failure. Without memory the report loses them, never the failure. */
+void model__blame_details(model__details_t *details, const model_error_t *why, uint32_t *first,
+                          uint32_t *n);
+/* Add one item's failure to the error of the whole: all broken rules, or the first other one. */
+void model__blame_one(model_error_t *error, const char *what, size_t i, const model_error_t *why);
 
 /* ---- inserting ---- */
 
@@ -233,13 +254,17 @@ typedef struct model__insert {
     void *views; /* the driver's view of each */
     const bson_t **pointers;
     model_report_t *report;
-    size_t details_capacity;
+    model__details_t details; /* the report's */
 } model__insert_t;
 
-/* Check and encode all; nothing is sent if one fails. */
+/* Check and encode all; nothing is sent if one fails. In two steps: what all need, and one. */
+bool model__insert_begin(model__insert_t *insert);
+bool model__insert_ready(model__insert_t *insert, model__entry_t *entry, model_error_t *error);
 bool model__insert_check(model__insert_t *insert);
 /* Give them their numbers of the sequence. */
 bool model__insert_number(model__insert_t *insert);
+/* The id has a fixed width: write the number into the encoded document. */
+bool model__insert_put_number(model__insert_t *insert, model__entry_t *entry, int64_t number);
 /* Numbers of the sequence were taken: raise it, and give fresh ones to all that are not stored. */
 bool model__insert_renumber(model__insert_t *insert);
 /* created_at and updated_at, one reading of the clock; the first version. */
@@ -251,6 +276,11 @@ void model__insert_blame(model__insert_t *insert, size_t i, const model_error_t 
 /* Records that are stored, or may be, learn of it. */
 void model__insert_finish(const model__insert_t *insert);
 void model__insert_free(model__insert_t *insert);
+
+/* ---- deleting ---- */
+
+/* The record's id, and its version if that is known. */
+bool model__delete_filter(model__call_t *call, const void *record, model__buffer_t *out);
 
 /* ---- writes by conditions ---- */
 
