@@ -38,6 +38,7 @@ enum {
     MODEL_KIND_JAVASCRIPT = 25,
     MODEL_KIND_VECTOR_FLOAT = 26, /**< model_float_list_t, stored as binary of subtype 9 */
     MODEL_KIND_VECTOR_INT8 = 27,  /**< model_int8_list_t, the same */
+    MODEL_KIND_EXTRA = 28,        /**< model_extra_t: no member's keys */
     MODEL_KIND_MASK = 0xff,
     MODEL_SHAPE_OPTIONAL = 0x100,
     MODEL_SHAPE_LIST = 0x200,

@@ -89,6 +89,14 @@
     model_float_list_t *: MODEL_KIND_VECTOR_FLOAT, model_int8_list_t *: MODEL_KIND_VECTOR_INT8, \
     default: 0), __VA_ARGS__)
 
+/**
+ * Where an embedded struct keeps the stored keys that its table does not name: a model_extra_t.
+ * Lists of structs need one to be written again when their items hold such keys. It has no settings
+ * and no name in conditions; it can be changed in items only, elsewhere it shows what is stored.
+ */
+#define MODEL_EXTRA(N, m) MODEL__ROW(#m, N##__record, m, \
+    _Generic(&((N##__record *)0)->m, model_extra_t *: MODEL_KIND_EXTRA, default: 0), )
+
 /** A list of scalars of the application's own: MODEL_LIST(double) marks; */
 #define MODEL_ITEMS(N, ...) MODEL__ITEMS(N##__record, __VA_ARGS__, )
 #define MODEL__ITEMS(R, m, ...) MODEL__LIST_ROW(#m, R, m, \

@@ -34,6 +34,13 @@ typedef struct mongomodel_raw {
     uint8_t type; /**< the BSON type byte */
 } model_raw_t;
 
+/** Elements of a document one behind the other, type, key and value each, without a length in
+ * front: keys of a list's item that its model does not name. data NULL: none. */
+typedef struct mongomodel_extra {
+    const uint8_t *data;
+    size_t length;
+} model_extra_t;
+
 /** What the server's own logs count with; not a date. */
 typedef struct mongomodel_timestamp {
     uint32_t seconds, increment;

@@ -144,7 +144,7 @@ bool model_equal(const model_t *model, const void *one, const void *other)
     for (uint32_t i = plan ? plan->extra_id : 0; plan && i < plan->n_fields; i++)
         if (!model__same_member(&plan->fields[i], one, other))
             return false;
-    return plan;
+    return plan && model__same_extra(plan, one, other);
 }
 
 void model_clear(const model_t *model, void *record)

@@ -71,8 +71,23 @@ static bool is_looked_at(const model__field_t *field)
            field->row->role != MODEL_UPDATED_AT && field->row->role != MODEL_VERSION;
 }
 
+static bool same_extra(const model__finder_t *finder, const model__level_t *level)
+{
+    const model__field_t *extra = level->plan->extra;
+    char path[MODEL__PATH_SIZE];
+
+    if (model__same_extra(level->plan, level->record, level->was))
+        return true;
+    model__place_text(&(model__place_t){level->place, extra, MODEL__NO_ITEM, MODEL__NO_ITEM}, path,
+                      sizeof path);
+    return model__fail_at(finder->error, MODEL_ERROR_UNSUPPORTED, path, MODEL__RULE_KEY,
+                          MODEL__EXTRA_CHANGED);
+}
+
 static bool find_in(model__finder_t *finder, const model__level_t *level)
 {
+    if (!same_extra(finder, level))
+        return false;
     for (uint32_t i = 0; i < level->plan->n_fields; i++) {
         const model__field_t *field = &level->plan->fields[i];
         if (is_looked_at(field) && !find_member(finder, level, field))

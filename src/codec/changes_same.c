@@ -84,7 +84,7 @@ static bool same_struct(const model__field_t *field, const uint8_t *one, const u
     for (uint32_t i = 0; plan && i < plan->n_fields; i++)
         if (!model__same_member(&plan->fields[i], one, other))
             return false;
-    return plan;
+    return plan && model__same_extra(plan, one, other);
 }
 
 /* size: compared bitwise. */

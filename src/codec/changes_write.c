@@ -1,8 +1,6 @@
 /* One changed member: may it be changed, how, and what must still be true on the server. */
 #include "codec/changes.h"
 
-enum { PATH_SIZE = 256 };
-
 static bool put_failed(const model__finder_t *finder, const model__buffer_t *buffer)
 {
     return model__buffer_failed(buffer, finder->error);
@@ -16,7 +14,7 @@ static const char *key_of(const model__finder_t *finder)
 static void path_of(const model__level_t *level, const model__field_t *field, char *path)
 {
     model__place_text(&(model__place_t){level->place, field, MODEL__NO_ITEM, MODEL__NO_ITEM}, path,
-                      PATH_SIZE);
+                      MODEL__PATH_SIZE);
 }
 
 /* ---- may it be changed ---- */
@@ -45,7 +43,7 @@ static bool is_loaded(const model__finder_t *finder, const model__level_t *level
                       const model__field_t *field)
 {
     leaves_t leaves = leaves_of(level, field);
-    char path[PATH_SIZE];
+    char path[MODEL__PATH_SIZE];
 
     if (!finder->loaded)
         return true;
@@ -66,7 +64,7 @@ static bool is_immutable(const model_field_t *row)
 static void refuse(model__finder_t *finder, const model__level_t *level,
                    const model__field_t *field)
 {
-    char path[PATH_SIZE];
+    char path[MODEL__PATH_SIZE];
 
     path_of(level, field, path);
     model__fault(finder->error, path, MODEL__RULE_IMMUTABLE, "cannot be changed");
@@ -222,7 +220,7 @@ static bool set_null(model__finder_t *finder)
 static bool keeps_unknown(const model__finder_t *finder, const model__level_t *level,
                           const model__field_t *field, const model__found_t *stored)
 {
-    char path[PATH_SIZE];
+    char path[MODEL__PATH_SIZE];
 
     if (!stored || !model__loses_unknown(field, level->record, stored))
         return true;

@@ -96,6 +96,9 @@ bool model__read_unseen(const model__walk_t *walk, const model__field_t *field);
 /* A member that the document does not have. */
 bool model__read_missing(const model__walk_t *walk, const model__field_t *field);
 
+/* Keys that no member has go to plan->extra. */
+bool model__read_extra(const model__walk_t *walk);
+
 /* Take the value at p, behind its head, of any element but the END. Returns its end; NULL: failed.
  */
 const uint8_t *model__take_rest(const model__walk_t *walk, const model__element_t *element,

@@ -209,7 +209,7 @@ MODEL__APART bool model__decode_astray(const model__walk_t *walk, const model__e
     stray.next = element;
     stray.keys.slots = NULL;
     bool ok = begin_seen(&stray) && begin_keys(&stray) && read_elements(&stray, p) &&
-              read_unseen_all(&stray);
+              read_unseen_all(&stray) && (!walk->plan->extra || model__read_extra(walk));
     if (stray.keys.slots)
         model__keys_end(&stray.keys);
     return ok;

@@ -119,7 +119,7 @@ static bool has_key(const model__element_t *element, const model__found_t *found
 {
     const model__field_t *field = element->field;
 
-    return element->op != MODEL__OP_END && field->key_size == model__found_key_size(found) &&
+    return element->op < MODEL__OP_EXTRA && field->key_size == model__found_key_size(found) &&
            !memcmp(field->key, model__found_key(found), field->key_size);
 }
 

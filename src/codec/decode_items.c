@@ -221,10 +221,18 @@ static const uint8_t *take_list(const model__walk_t *walk, const model__element_
     return end;
 }
 
+/* Nothing stands in the document for it: the head is the END's. */
+static const uint8_t *take_extra(const model__walk_t *walk, const model__element_t *element,
+                                 const uint8_t *p)
+{
+    return model__read_extra(walk) ? p - element->head_size : NULL;
+}
+
 static take_t *const takers[MODEL__OP_END] = {
     [MODEL__OP_TEXT] = take_text,         [MODEL__OP_OID] = take_oid,
     [MODEL__OP_DECIMAL] = take_decimal,   [MODEL__OP_ENUM] = take_enum,
     [MODEL__OP_DOCUMENT] = take_document, [MODEL__OP_LIST] = take_list,
+    [MODEL__OP_EXTRA] = take_extra,
 };
 
 /* No jump by a table where it would be mispredicted. */

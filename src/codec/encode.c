@@ -105,15 +105,16 @@ static uint8_t *write_fresh_id(model__encoder_t *encoder, const model__element_t
 }
 
 static write_t *const writers[MODEL__OP_END] = {
-    [MODEL__OP_MOVE] = write_plain,      [MODEL__OP_TEXT] = write_member,
-    [MODEL__OP_CHARS] = write_plain,     [MODEL__OP_OID] = write_oid,
-    [MODEL__OP_DECIMAL] = write_decimal, [MODEL__OP_UUID] = write_plain,
-    [MODEL__OP_BINARY] = write_member,   [MODEL__OP_ENUM] = model__write_label,
-    [MODEL__OP_NUMBER] = write_plain,    [MODEL__OP_RAW] = write_member,
-    [MODEL__OP_DOCUMENT] = write_struct, [MODEL__OP_POINTER] = write_member,
-    [MODEL__OP_OPTIONAL] = write_member, [MODEL__OP_LIST] = model__write_list,
-    [MODEL__OP_FIXED] = write_member,    [MODEL__OP_LISTS] = write_member,
-    [MODEL__OP_MAP] = write_member,      [MODEL__OP_EXTRA_ID] = write_fresh_id,
+    [MODEL__OP_MOVE] = write_plain,         [MODEL__OP_TEXT] = write_member,
+    [MODEL__OP_CHARS] = write_plain,        [MODEL__OP_OID] = write_oid,
+    [MODEL__OP_DECIMAL] = write_decimal,    [MODEL__OP_UUID] = write_plain,
+    [MODEL__OP_BINARY] = write_member,      [MODEL__OP_ENUM] = model__write_label,
+    [MODEL__OP_NUMBER] = write_plain,       [MODEL__OP_RAW] = write_member,
+    [MODEL__OP_DOCUMENT] = write_struct,    [MODEL__OP_POINTER] = write_member,
+    [MODEL__OP_OPTIONAL] = write_member,    [MODEL__OP_LIST] = model__write_list,
+    [MODEL__OP_FIXED] = write_member,       [MODEL__OP_LISTS] = write_member,
+    [MODEL__OP_MAP] = write_member,         [MODEL__OP_EXTRA_ID] = write_fresh_id,
+    [MODEL__OP_EXTRA] = model__write_extra,
 };
 
 MODEL__ALIGNED uint8_t *model__write_document(model__encoder_t *encoder, const model__plan_t *plan,

@@ -10,6 +10,8 @@ _Static_assert(BSON_BYTE_ORDER == BSON_LITTLE_ENDIAN, "big-endian machines are n
 #define MODEL__NO_ITEM SIZE_MAX
 #define MODEL__ITS_KEY (SIZE_MAX - 1)
 
+enum { MODEL__PATH_SIZE = 256 }; /* more than a detail holds */
+
 /* A struct inside the record and how one comes to it: for paths in messages, and to find what the
  * outer defaults say about its members. */
 typedef struct model__place {
@@ -150,6 +152,15 @@ uint8_t *model__write_label(model__encoder_t *encoder, const model__element_t *e
                             const uint8_t *record, uint8_t *at);
 uint8_t *model__write_list(model__encoder_t *encoder, const model__element_t *element,
                            const uint8_t *record, uint8_t *at);
+
+/* What plan->extra holds, behind all members. */
+uint8_t *model__write_extra(model__encoder_t *encoder, const model__element_t *element,
+                            const uint8_t *record, uint8_t *at);
+/* Are they the same in both, or as this document has them? True of a plan without extra. */
+bool model__same_extra(const model__plan_t *plan, const uint8_t *one, const uint8_t *other);
+bool model__stored_extra(const model__plan_t *plan, const uint8_t *record, const uint8_t *document);
+/* Words for a change of it in a struct that is no item. */
+#define MODEL__EXTRA_CHANGED "stored keys without a member can be changed in items of lists only"
 
 /* Copy text; the bits of all its bytes: one of the high ones says that it is not ASCII. */
 uint64_t model__copy_long(uint8_t *to, const char *text, size_t length); /* from 16 bytes on */

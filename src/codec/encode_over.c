@@ -252,6 +252,9 @@ static uint8_t *write_level(level_t *level, uint8_t *at)
     uint32_t n_fields = level->plan->n_fields;
 
     level->seen = few;
+    if (!level->written && !model__stored_extra(level->plan, level->record, level->origin))
+        return model__encoder_fail(level->encoder, level->plan->extra, MODEL_ERROR_UNSUPPORTED,
+                                   MODEL__RULE_KEY, MODEL__EXTRA_CHANGED);
     if (n_fields <= FEW_FIELDS)
         return write_framed(level, at);
     level->seen = model__malloc_zeroed(n_fields / 64 + 1, sizeof(uint64_t));
@@ -276,7 +279,7 @@ static bool struct_holds_unknown(const model__plan_t *plan, const model__found_t
          p = model__found_end(&found)) {
         const model__field_t *field =
             model__field_by_key(plan, model__found_key(&found), model__found_key_size(&found));
-        if (!field || model__holds_unknown(field, &found))
+        if (field ? model__holds_unknown(field, &found) : !plan->extra)
             return true;
     }
     return false;

@@ -3,8 +3,6 @@
 
 #include <stdio.h>
 
-enum { PATH_SIZE = 256 }; /* more than a detail holds */
-
 typedef struct text {
     char *at, *end;
 } text_t;
@@ -48,7 +46,7 @@ void model__place_text(const model__place_t *place, char *text, size_t size)
 uint8_t *model__encoder_fail(const model__encoder_t *encoder, const model__field_t *field,
                              model_code_t code, const char *rule, const char *message)
 {
-    char path[PATH_SIZE];
+    char path[MODEL__PATH_SIZE];
 
     model__place_text(&(model__place_t){encoder->place, field, encoder->item, encoder->inner}, path,
                       sizeof path);

@@ -284,7 +284,7 @@ static bool write_element(model__json_t *json, object_t *object, const model__fo
 
     if (object->plan)
         field = model__field_by_key(object->plan, key, size);
-    if (object->plan && field && is_hidden(json, field))
+    if (object->plan && (!field || is_hidden(json, field)))
         return true;
     if (object->plan && field) {
         key = model__json_name(field);

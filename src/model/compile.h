@@ -46,6 +46,7 @@ struct model__draft {
     model__plan_t *plan;
     const model_field_t **rows; /* in the order of the table, as large as this library's */
     uint32_t n_rows;
+    const model_field_t *extra; /* none of rows; NULL: there is none */
     bool busy, done;
     model__draft_t *whole;  /* this is a case of that union; else NULL */
     const model_case_t *of; /* which one */

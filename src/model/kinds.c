@@ -58,6 +58,7 @@ static const model__kind_t kinds[MODEL__N_KINDS] = {
                                  MODEL__OP_BINARY, 7, MODEL__CAN_ITEMS | MODEL__CAN_BE_EMPTY, 0},
     [MODEL_KIND_VECTOR_INT8] = {"vector of int8", SIZES(model_int8_list_t), 0x05, MODEL__OP_BINARY,
                                 7, MODEL__CAN_ITEMS | MODEL__CAN_BE_EMPTY, 0},
+    [MODEL_KIND_EXTRA] = {"extra", SIZES(model_extra_t), 0x00, MODEL__OP_EXTRA, 0, 0, 0},
 };
 
 const model__kind_t *model__kind_of(const model_field_t *row)

@@ -142,7 +142,7 @@ static bool check(model__compiler_t *compiler, const model__draft_t *draft)
     for (uint32_t i = 0; i < draft->n_rows; i++)
         if (!model__check_row(draft->model, draft->rows[i], compiler->error))
             return false;
-    return true;
+    return !draft->extra || model__check_row(draft->model, draft->extra, compiler->error);
 }
 
 static bool build(model__compiler_t *compiler, model__draft_t *draft)

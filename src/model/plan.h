@@ -37,6 +37,7 @@ enum {
     MODEL__OP_MAP,
     MODEL__OP_EXTRA_ID, /* the ObjectId _id of a model whose id is stored under another key: no
                            member; its field has a row of the plan's own, named "_id" */
+    MODEL__OP_EXTRA,    /* model_extra_t: stands before the END, and has its head */
     MODEL__OP_END       /* the document's closing NUL */
 };
 
@@ -123,7 +124,8 @@ struct model__plan {
     const char *collection;
     size_t size; /* of the record */
     ptrdiff_t meta;
-    const model__element_t *elements; /* in stored order, _id first; n_fields of them, then END */
+    const model__element_t *elements; /* in stored order, _id first; n_fields of them, then EXTRA if
+                                         there is one, then END */
     const model__field_t *fields;     /* same order, same index */
     uint32_t n_fields;
     uint32_t n_leaves;
@@ -141,7 +143,8 @@ struct model__plan {
     const uint16_t *keys; /* hash of stored keys and old keys → index */
     uint32_t key_mask;
     const model__field_t *id, *created_at, *updated_at, *version; /* NULL: none */
-    bool extra_id; /* the id is stored under another key: elements[0] is EXTRA_ID */
+    const model__field_t *extra; /* where keys without a member go; none of fields; NULL: nowhere */
+    bool extra_id;               /* the id is stored under another key: elements[0] is EXTRA_ID */
     bool ruled, prepared;
     bool has_old_keys;
     const model__plan_t *base;  /* of model->view_of; else NULL */

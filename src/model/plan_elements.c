@@ -74,6 +74,16 @@ static void set_end(model__element_t *end)
     end->mask[0] = 0xff; /* little endian, as BSON is */
 }
 
+/* Decode comes to it when no member is left, encode after all members. */
+static void set_extra(model__element_t *element, const model__field_t *field)
+{
+    set_end(element);
+    element->op = MODEL__OP_EXTRA;
+    element->rest = 1;
+    element->at = field->row->offset;
+    element->field = field;
+}
+
 /* ---- which bytes of a record may be loaded beside a member ---- */
 
 static void cover_gap(uint8_t *covered, size_t from, size_t to, size_t alignment)
@@ -95,6 +105,8 @@ static size_t alignment_at(const model__draft_t *draft, size_t at)
             return _Alignof(void *);
         return shape == MODEL_SHAPE_OPTIONAL ? 1 : model__kind_of(row)->alignment;
     }
+    if (draft->extra && draft->extra->offset == at)
+        return _Alignof(model_extra_t);
     return at == model__size_of(draft) ? WIDE : 0;
 }
 
@@ -122,6 +134,8 @@ static uint8_t *covered_bytes(model__compiler_t *compiler, const model__draft_t 
         return NULL;
     for (uint32_t i = 0; i < draft->n_rows; i++)
         memset(covered + draft->rows[i]->offset, 1, draft->rows[i]->size);
+    if (draft->extra)
+        memset(covered + draft->extra->offset, 1, draft->extra->size);
     if (model__meta_of(draft) >= 0)
         memset(covered + model__meta_of(draft), 1, sizeof(model_meta_t));
     cover_padding(draft, covered);
@@ -160,7 +174,7 @@ bool model__build_elements(model__compiler_t *compiler, model__draft_t *draft)
 {
     model__plan_t *plan = draft->plan;
     uint32_t n = plan->n_fields;
-    uint8_t *bytes = model__make(compiler, (n + 1u) * sizeof(model__element_t) + CACHE_LINE, 1);
+    uint8_t *bytes = model__make(compiler, (n + 2u) * sizeof(model__element_t) + CACHE_LINE, 1);
     const uint8_t *covered = covered_bytes(compiler, draft);
 
     if (!bytes || !covered)
@@ -172,7 +186,9 @@ bool model__build_elements(model__compiler_t *compiler, model__draft_t *draft)
         set_element(&draft->elements[i], &draft->fields[i]);
     if (plan->extra_id)
         draft->elements[0].op = MODEL__OP_EXTRA_ID;
-    set_end(&draft->elements[n]);
+    if (plan->extra)
+        set_extra(&draft->elements[n], plan->extra);
+    set_end(&draft->elements[n + (plan->extra != NULL)]);
     set_moves(draft->elements, n, covered, plan->size);
     set_rests(plan, draft->elements);
     return true;

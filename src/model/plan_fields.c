@@ -207,6 +207,26 @@ static bool set_fields(model__compiler_t *compiler, const model__draft_t *draft)
     return true;
 }
 
+/* Behind the others, and none of them. */
+static void set_extra(const model__draft_t *draft)
+{
+    static const uint8_t header[16];
+    model__field_t *field = &draft->fields[draft->plan->n_fields];
+
+    if (!draft->extra)
+        return;
+    *field = (model__field_t){
+        .row = draft->extra,
+        .plan = draft->plan,
+        .header = header,
+        .key = "",
+        .kind = MODEL_KIND_EXTRA,
+        .index = (uint16_t)draft->plan->n_fields,
+        .may_be_empty = true,
+    };
+    draft->plan->extra = field;
+}
+
 bool model__build_fields(model__compiler_t *compiler, model__draft_t *draft)
 {
     const model_t *model = draft->model;
@@ -219,9 +239,12 @@ bool model__build_fields(model__compiler_t *compiler, model__draft_t *draft)
     plan->inner_at = draft->of ? draft->of->offset : 0;
     plan->ruled = model->check != NULL;
     plan->extra_id = needs_extra_id(draft);
-    draft->fields = model__make(compiler, draft->n_rows + 1u, sizeof *draft->fields);
+    draft->fields = model__make(compiler, draft->n_rows + 2u, sizeof *draft->fields);
     plan->fields = draft->fields;
     if (!draft->fields || !(plan->collection = collection_of(compiler, draft)))
         return false;
-    return set_fields(compiler, draft) && number_leaves(compiler, draft);
+    if (!set_fields(compiler, draft) || !number_leaves(compiler, draft))
+        return false;
+    set_extra(draft);
+    return true;
 }

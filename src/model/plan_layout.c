@@ -22,6 +22,29 @@ static const model_field_t *read_row(model__compiler_t *compiler, const model_t 
     return row;
 }
 
+static bool add_row(model__draft_t *draft, const model_field_t *row)
+{
+    draft->rows[draft->n_rows++] = row;
+    return true;
+}
+
+/* Records have their origin for such keys. */
+static bool add_extra(const model__compiler_t *compiler, model__draft_t *draft,
+                      const model_field_t *row)
+{
+    const model_t *model = draft->model;
+
+    if (draft->extra)
+        return model__table_fault(compiler->error, model, row->name, MODEL__RULE_TABLE,
+                                  "two members for keys that no member has");
+    if (model->meta >= 0 || model->view_of || model->unknown == MODEL_UNKNOWN_REJECT)
+        return model__table_fault(compiler->error, model, row->name, MODEL__RULE_TABLE,
+                                  "only an embedded struct that takes all keys has a member for "
+                                  "those without one");
+    draft->extra = row;
+    return true;
+}
+
 bool model__read_rows(model__compiler_t *compiler, model__draft_t *draft)
 {
     const model_t *model = draft->model;
@@ -35,9 +58,12 @@ bool model__read_rows(model__compiler_t *compiler, model__draft_t *draft)
     draft->rows = model__make_scratch(compiler, n, sizeof *draft->rows);
     if (!draft->rows)
         return false;
-    for (draft->n_rows = 0; draft->n_rows < n; draft->n_rows++)
-        if (!(draft->rows[draft->n_rows] = read_row(compiler, model, draft->n_rows)))
+    for (uint32_t i = 0; i < n; i++) {
+        const model_field_t *row = read_row(compiler, model, i);
+        if (!row || !(row->kind == MODEL_KIND_EXTRA ? add_extra(compiler, draft, row)
+                                                    : add_row(draft, row)))
             return false;
+    }
     return true;
 }
 
@@ -174,6 +200,11 @@ typedef struct place {
     const char *name;
 } place_t;
 
+static place_t place_of(const model_field_t *row)
+{
+    return (place_t){row->offset, (uint64_t)row->offset + row->size, row->name};
+}
+
 static int compare_places(const void *a, const void *b)
 {
     const place_t *left = a, *right = b;
@@ -183,15 +214,15 @@ static int compare_places(const void *a, const void *b)
 
 static bool check_places(model__compiler_t *compiler, const model__draft_t *draft)
 {
-    place_t *places = model__make_scratch(compiler, draft->n_rows + 1u, sizeof *places);
+    place_t *places = model__make_scratch(compiler, draft->n_rows + 2u, sizeof *places);
     size_t n = draft->n_rows;
 
     if (!places)
         return false;
-    for (size_t i = 0; i < n; i++) {
-        const model_field_t *row = draft->rows[i];
-        places[i] = (place_t){row->offset, (uint64_t)row->offset + row->size, row->name};
-    }
+    for (size_t i = 0; i < n; i++)
+        places[i] = place_of(draft->rows[i]);
+    if (draft->extra)
+        places[n++] = place_of(draft->extra);
     if (model__meta_of(draft) >= 0) {
         uint64_t meta = (uint64_t)model__meta_of(draft);
         places[n++] = (place_t){meta, meta + sizeof(model_meta_t), "meta"};

@@ -310,6 +310,14 @@ static bool bad_json_name(const model_field_t *row, const model__kind_t *kind)
     return row->json && (!*row->json || !model__utf8_valid(row->json, strlen(row->json)));
 }
 
+static bool set_extra(const model_field_t *row, const model__kind_t *kind)
+{
+    (void)kind;
+    return kind_of(row) == MODEL_KIND_EXTRA &&
+           (row->key || row->json || row->also_read[0] || row->required || row->unique ||
+            row->secret || row->immutable || row->store_null);
+}
+
 /* In this order: later ones rely on earlier ones. */
 static const struct row_rule {
     broken_t *broken;
@@ -337,6 +345,7 @@ static const struct row_rule {
     {many_old_keys, MODEL__RULE_KEY, "more than 3 old names in .also_read"},
     {bad_keys, MODEL__RULE_KEY,
      "a stored name is empty, too long, not UTF-8, begins with $ or holds a dot"},
+    {set_extra, MODEL__RULE_TABLE, "keys that no member has can have no settings"},
     {bad_json_name, MODEL__RULE_KEY, "its name in JSON is empty or not UTF-8"},
 };
 

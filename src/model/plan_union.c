@@ -196,7 +196,9 @@ static bool move_rows(model__compiler_t *compiler, model__draft_t *draft)
         if (!(draft->rows[draft->n_rows] =
                   move_row(compiler, draft->of, from->rows[draft->n_rows - 1])))
             return false;
-    return true;
+    if (from && from->extra)
+        draft->extra = move_row(compiler, draft->of, from->extra);
+    return !from || !from->extra == !draft->extra;
 }
 
 static bool add_case(model__compiler_t *compiler, model__draft_t *whole, const model_case_t *of,

@@ -6,7 +6,7 @@
 
 #include <mongomodel/model.h>
 
-enum { MODEL__N_KINDS = MODEL_KIND_VECTOR_INT8 + 1 }; /* for tables that are indexed by a kind */
+enum { MODEL__N_KINDS = MODEL_KIND_EXTRA + 1 }; /* for tables that are indexed by a kind */
 
 /* Offsets in the record: where an optional keeps its value, a list its items and their number. Rows
  * of the ready-made types do not say. */

@@ -5,6 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef struct {
+    const char *label;
+    model_extra_t extra; /* elements of BSON: {data, length} */
+} seal_t;
+MODEL_DECLARE_EMBEDDED(seal, seal_t);
+MODEL_DEFINE_EMBEDDED(seal, MODEL_FIELDS(MODEL_FIELD(seal, label), MODEL_EXTRA(seal, extra)));
+
 typedef enum { STATUS_OPEN, STATUS_PAID, STATUS_SHIPPED } status_t;
 
 typedef struct {

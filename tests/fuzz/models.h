@@ -161,6 +161,7 @@ typedef struct {
     const char *last4;
     int32_t expires;
     model_string_list_t notes;
+    model_extra_t extra;
 } card_t;
 typedef struct {
     payment_list_t parts;
@@ -187,7 +188,8 @@ MODEL_DECLARE(paid, paid_t, int32_t);
 
 MODEL_DEFINE_EMBEDDED(card, .defaults = (&(const card_t){.expires = 2712}),
                       MODEL_FIELDS(MODEL_FIELD(card, last4, .also_read = {"digits"}),
-                                   MODEL_FIELD(card, expires), MODEL_FIELD(card, notes)));
+                                   MODEL_FIELD(card, expires), MODEL_FIELD(card, notes),
+                                   MODEL_EXTRA(card, extra)));
 MODEL_DEFINE_EMBEDDED(parts, MODEL_FIELDS(MODEL_EMBED_LIST(parts, parts, payment),
                                           MODEL_EMBED(parts, rest, payment)));
 MODEL_DEFINE_UNION_BY(payment, kind, "k", MODEL_CASE(payment, BY_CARD, "card", card, card),

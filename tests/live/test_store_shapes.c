@@ -15,6 +15,23 @@ MODEL_DEFINE(place, MODEL_FIELDS(MODEL_FIELD(place, id, .role = MODEL_ID_SEQUENC
                                  MODEL_MAP_FIELD(place, settings, .also_read = {"options"}),
                                  MODEL_MAP_FIELD(place, counts, .any_key = true)));
 
+typedef struct {
+    const char *sku;
+    int32_t quantity;
+    model_extra_t extra;
+} pick_t;
+MODEL_DECLARE_EMBEDDED(pick, pick_t);
+typedef struct {
+    model_meta_t meta;
+    int64_t id;
+    pick_list_t picks;
+} basket_t;
+MODEL_DECLARE(basket, basket_t, int64_t);
+MODEL_DEFINE_EMBEDDED(pick, MODEL_FIELDS(MODEL_FIELD(pick, sku), MODEL_FIELD(pick, quantity),
+                                         MODEL_EXTRA(pick, extra)));
+MODEL_DEFINE(basket, MODEL_FIELDS(MODEL_FIELD(basket, id, .role = MODEL_ID_SEQUENCE),
+                                  MODEL_EMBED_LIST(basket, picks, pick)));
+
 static place_t *stored_place(fixture_t *fixture)
 {
     place_t *place = place_new();
@@ -139,6 +156,26 @@ static void a_map_under_an_old_name_moves_when_it_changes(void **state)
     place_free(place);
 }
 
+static void items_keep_keys_that_no_member_has(void **state)
+{
+    fixture_t *fixture = *state;
+
+    assert_done(model_register(fixture->db, MODEL_LIST_OF(&basket_model), &fixture->error),
+                fixture->error);
+    raw_insert(fixture, "basket",
+               "{'_id': 1, 'picks': [{'sku': 'a', 'gift': {'to': 'Ada'}, 'quantity': 1},"
+               " {'sku': 'b', 'quantity': 1}]}");
+    basket_t *basket = basket_get(fixture->db, 1, &fixture->error);
+    assert_non_null(basket);
+    basket->picks.items[0].quantity = 2;
+    basket->picks.items[1].extra = basket->picks.items[0].extra;
+    assert_done(basket_save(fixture->db, basket, &fixture->error), fixture->error);
+    assert_stored(fixture, "basket",
+                  "{'picks': [{'sku': 'a', 'quantity': 2, 'gift': {'to': 'Ada'}},"
+                  " {'sku': 'b', 'quantity': 1, 'gift': {'to': 'Ada'}}]}");
+    basket_free(basket);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -146,6 +183,7 @@ int main(void)
         STORE_TEST(save_sets_what_changed_and_reads_it_back),
         STORE_TEST(save_does_not_overwrite_what_somebody_else_changed),
         STORE_TEST(a_map_under_an_old_name_moves_when_it_changes),
+        STORE_TEST(items_keep_keys_that_no_member_has),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
