@@ -1,7 +1,7 @@
 /** @file declare.h Names that a model gets in a header: its table, its list type, typed operations.
  *
  * MODEL_DECLARE(user, user_t, int64_t) declares user_model and, for each operation of store.h,
- * write.h, record.h, rules.h, codec.h and json.h, a typed form: what
+ * write.h, record.h, rules.h, codec.h, json.h, text.h and patch.h, a typed form: what
  * model_create(db, &user_model, record, error) does, user_create(db, record, error) does, and the
  * compiler checks that record is a user_t.
  */
@@ -9,6 +9,7 @@
 #define MONGOMODEL_DECLARE_H
 
 #include <mongomodel/json.h>
+#include <mongomodel/patch.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>
 #include <mongomodel/text.h>
@@ -38,6 +39,7 @@
     MODEL__TEXT_QUERIES(N) \
     MODEL__WRITES(N, S, ID) \
     MODEL__WRITES_BY_CONDITION(N, S, ID) \
+    MODEL__PATCHES(N, S) \
     struct N##__semicolon
 
 /** A struct that is only read: a view. */

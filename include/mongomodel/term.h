@@ -83,7 +83,8 @@ enum {
     MODEL__V_RAW = 12,
     MODEL__V_TIMESTAMP = 13,
     MODEL__V_REGEX = 14,
-    MODEL__V_JAVASCRIPT = 15
+    MODEL__V_JAVASCRIPT = 15,
+    MODEL__V_MEMBER = 31 /* of changes: a member of any type, as it lies in a record */
 };
 
 /** 64 bytes on 64-bit machines, frozen. Strings, ids, records given to it are borrowed until the

@@ -59,6 +59,19 @@ bool model__json_put_base64(model__json_t *json, const uint8_t *bytes, size_t si
 bool model__json_read(model__json_t *json, const model__plan_t *plan, const char *text,
                       size_t length);
 
+/* What the text says; NULL: reported: no JSON, or no object. To be given back. */
+json_t *model__json_load(model__json_t *json, const char *text, size_t length);
+/* By its name in JSON; NULL: no member. */
+const model__field_t *model__json_member_of(const model__plan_t *plan, const char *name);
+/* One level deeper, to be left by depth--. False: reported. */
+bool model__json_enter(model__json_t *json, const char *name);
+/* A member without a value, or a key of no member. True: that may be so. */
+bool model__json_lacks(model__json_t *json, const model__field_t *field, const char *what);
+bool model__json_unknown(model__json_t *json, const model__plan_t *plan, const char *name);
+/* Append an element of the field, also with items. value is not null, but items may be. False:
+ * reported. */
+bool model__json_read_value(model__json_t *json, const model__field_t *field, const char *key,
+                            const json_t *value);
 /* Append an element of the field's kind. value is not null. False: reported; nothing is appended.
  */
 bool model__json_read_scalar(model__json_t *json, const model__field_t *field, const char *key,

@@ -3,9 +3,6 @@
 /* jansson finds what is no JSON: it refuses invalid UTF-8, lone surrogates, a key twice, numbers
  * that do not fit, text behind the end. What its values mean is found here. */
 
-static bool read_value(model__json_t *json, const model__field_t *field, const char *key,
-                       const json_t *value);
-
 static const char *type_name(const json_t *value)
 {
     static const char *const names[] = {
@@ -43,7 +40,7 @@ static bool put_null(model__json_t *json, const char *key)
 }
 
 /* One level deeper, to be left by depth--. */
-static bool enter(model__json_t *json, const char *name)
+bool model__json_enter(model__json_t *json, const char *name)
 {
     if (json->decoder.depth++ < MODEL__MAX_DEPTH)
         return true;
@@ -103,8 +100,9 @@ static bool read_any(model__json_t *json, const char *key, const json_t *value)
 {
     if (!json_is_object(value) && !json_is_array(value))
         return read_any_scalar(json, key, value) || model__json_full(json);
-    bool ok = enter(json, NULL) && (json_is_object(value) ? read_any_object(json, key, value)
-                                                          : read_any_array(json, key, value));
+    bool ok =
+        model__json_enter(json, NULL) && (json_is_object(value) ? read_any_object(json, key, value)
+                                                                : read_any_array(json, key, value));
     json->decoder.depth--;
     return ok;
 }
@@ -112,7 +110,7 @@ static bool read_any(model__json_t *json, const char *key, const json_t *value)
 /* ---- structs ---- */
 
 /* By its name in JSON; NULL: no member. */
-static const model__field_t *member_of(const model__plan_t *plan, const char *name)
+const model__field_t *model__json_member_of(const model__plan_t *plan, const char *name)
 {
     const model__field_t *field = model__field_by_name(plan, name, strlen(name));
 
@@ -124,7 +122,7 @@ static const model__field_t *member_of(const model__plan_t *plan, const char *na
     return NULL;
 }
 
-static bool lacks(model__json_t *json, const model__field_t *field, const char *what)
+bool model__json_lacks(model__json_t *json, const model__field_t *field, const char *what)
 {
     bool embedded = field->plan->elements[field->index].op == MODEL__OP_DOCUMENT;
 
@@ -132,13 +130,13 @@ static bool lacks(model__json_t *json, const model__field_t *field, const char *
            model__json_fault(json, field->row->name, MODEL__RULE_REQUIRED, what);
 }
 
-static bool read_unknown(model__json_t *json, const model__plan_t *plan, const char *name)
+bool model__json_unknown(model__json_t *json, const model__plan_t *plan, const char *name)
 {
     return (json->options->skip_unknown && plan->model->unknown != MODEL_UNKNOWN_REJECT) ||
            model__json_fault(json, name, MODEL__RULE_KEY, "unknown key");
 }
 
-/* All members, whatever fails; false only if it is of no use to go on. */
+/* All members, whatever fails. */
 static void read_members(model__json_t *json, const model__plan_t *plan, const json_t *object)
 {
     json_t *members = (json_t *)(uintptr_t)object;
@@ -147,12 +145,12 @@ static void read_members(model__json_t *json, const model__plan_t *plan, const j
          at = json_object_iter_next(members, at)) {
         const char *name = json_object_iter_key(at);
         const json_t *value = json_object_iter_value(at);
-        const model__field_t *field = member_of(plan, name);
+        const model__field_t *field = model__json_member_of(plan, name);
         if (!field)
-            read_unknown(json, plan, name);
+            model__json_unknown(json, plan, name);
         else if (!json_is_null(value))
-            read_value(json, field, field->key, value);
-        else if (lacks(json, field, "required, but null"))
+            model__json_read_value(json, field, field->key, value);
+        else if (model__json_lacks(json, field, "required, but null"))
             put_null(json, field->key);
     }
 }
@@ -162,7 +160,7 @@ static void find_missing(model__json_t *json, const model__plan_t *plan, const j
     for (uint32_t i = plan->extra_id; i < plan->n_fields && !json->stopped; i++)
         if (plan->fields[i].row->required &&
             !json_object_get(object, model__json_name(&plan->fields[i])))
-            lacks(json, &plan->fields[i], "required, but missing");
+            model__json_lacks(json, &plan->fields[i], "required, but missing");
 }
 
 /* The plan of the case that an object says it is; NULL: reported. */
@@ -174,10 +172,10 @@ static const model__plan_t *case_of(model__json_t *json, const model__plan_t *pl
     const size_t size = json->out->size;
 
     if (!value || json_is_null(value)) {
-        lacks(json, tag, value ? "required, but null" : "required, but missing");
+        model__json_lacks(json, tag, value ? "required, but null" : "required, but missing");
         return NULL;
     }
-    if (!read_value(json, tag, tag->key, value))
+    if (!model__json_read_value(json, tag, tag->key, value))
         return NULL;
     json->out->size = size;
     for (uint32_t i = 0; i < plan->n_cases; i++)
@@ -209,7 +207,7 @@ static bool read_embedded(model__json_t *json, const model__field_t *field, cons
 
     if (!json_is_object(value))
         return model__json_wrong_type(json, field, "object", value);
-    bool ok = enter(json, field->row->name);
+    bool ok = model__json_enter(json, field->row->name);
     json->decoder.frame = &frame;
     ok = ok && read_struct(json, field->embedded, key, value);
     json->decoder.frame = outer;
@@ -260,8 +258,9 @@ static bool read_lists(model__json_t *json, const model__field_t *field, const c
         return read_kind(json, field, key, value);
     if (!json_is_array(value))
         return model__json_wrong_type(json, field, "array", value);
-    bool ok = enter(json, field->row->name) && begin(json, BSON_TYPE_ARRAY, key, &mark) &&
-              read_items(json, field, value, levels) && end(json, mark);
+    bool ok = model__json_enter(json, field->row->name) &&
+              begin(json, BSON_TYPE_ARRAY, key, &mark) && read_items(json, field, value, levels) &&
+              end(json, mark);
     json->decoder.depth--;
     return ok;
 }
@@ -276,7 +275,8 @@ static bool read_map(model__json_t *json, const model__field_t *field, const cha
 
     if (!json_is_object(value))
         return model__json_wrong_type(json, field, "object", value);
-    bool ok = enter(json, field->row->name) && begin(json, BSON_TYPE_DOCUMENT, key, &mark);
+    bool ok =
+        model__json_enter(json, field->row->name) && begin(json, BSON_TYPE_DOCUMENT, key, &mark);
     json->decoder.frame = &frame;
     for (void *at = json_object_iter(object); ok && at && !json->stopped;
          at = json_object_iter_next(object, at), frame.item++)
@@ -287,8 +287,8 @@ static bool read_map(model__json_t *json, const model__field_t *field, const cha
 }
 
 /* value is not null, but items may be. */
-static bool read_value(model__json_t *json, const model__field_t *field, const char *key,
-                       const json_t *value)
+bool model__json_read_value(model__json_t *json, const model__field_t *field, const char *key,
+                            const json_t *value)
 {
     switch (field->shape) {
     case MODEL_SHAPE_MAP:
@@ -333,20 +333,28 @@ static bool no_json(model__json_t *json, const json_error_t *found)
                        row.words, found->position);
 }
 
-bool model__json_read(model__json_t *json, const model__plan_t *plan, const char *text,
-                      size_t length)
+json_t *model__json_load(model__json_t *json, const char *text, size_t length)
 {
     json_error_t found;
     json_t *root = json_loadb(text, length, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &found);
-    bool ok = false;
 
-    if (!root)
-        return no_json(json, &found);
+    if (!root) {
+        no_json(json, &found);
+        return NULL;
+    }
     if (json_is_object(root))
-        ok = read_struct(json, plan, NULL, root) && !json->failed;
-    else
-        model__fault(json->error, NULL, MODEL__RULE_TYPE, "expected object, found %s",
-                     type_name(root));
+        return root;
+    model__fault(json->error, NULL, MODEL__RULE_TYPE, "expected object, found %s", type_name(root));
+    json_decref(root);
+    return NULL;
+}
+
+bool model__json_read(model__json_t *json, const model__plan_t *plan, const char *text,
+                      size_t length)
+{
+    json_t *root = model__json_load(json, text, length);
+    bool ok = root && read_struct(json, plan, NULL, root) && !json->failed;
+
     json_decref(root);
     return ok;
 }

@@ -94,6 +94,8 @@ bool model__edit_fault(model__builder_t *builder, const model__edit_t *edit, con
 bool model__edits_find(model__builder_t *builder, const model_update_t *update);
 /* Immutable members, model checks, required ones. Faults are noted. False: UNSUPPORTED. */
 bool model__edit_allowed(model__builder_t *builder, const model__edit_t *edit);
+/* Has a struct a member that must be given? */
+bool model__has_required(const model__plan_t *plan);
 /* Do two stored names, one of which may be inside the other, meet? [MODEL_EACH] meets any index. */
 bool model__keys_meet(const char *a, const char *b);
 

@@ -52,6 +52,9 @@ bool model__parser_condition(model__parser_t *parser, char *name, model__piece_t
 /* "home.city" → the member, and its path in C. False: reported as unknown. */
 bool model__target_find(model__parser_t *parser, const char *name, model__target_t *target);
 
+/* Is the path one of these (NULL: any), or of a part of one? Names end at NULL. */
+bool model__names_allow(const char *const *allowed, const char *path);
+
 /* Fill the value of a term from text, by the kind of the target's field. False: reported. */
 bool model__value_parse(model__parser_t *parser, const model__field_t *field, const char *text,
                         model_term_t *term);

@@ -98,10 +98,8 @@ static bool within(const char *path, const char *allowed)
     return !strncmp(path, allowed, size) && (!path[size] || strchr(".-", path[size]));
 }
 
-static bool is_allowed(const model__parser_t *parser, const char *path)
+bool model__names_allow(const char *const *allowed, const char *path)
 {
-    const char *const *allowed = parser->rules->members;
-
     if (!allowed)
         return true;
     while (*allowed && !within(path, *allowed))
@@ -113,7 +111,8 @@ bool model__target_find(model__parser_t *parser, const char *name, model__target
 {
     walk_t walk = {.parser = parser, .plan = parser->plan, .rest = name};
 
-    if (!*name || !enter_member(&walk) || !follow(&walk) || !is_allowed(parser, walk.path))
+    if (!*name || !enter_member(&walk) || !follow(&walk) ||
+        !model__names_allow(parser->rules->members, walk.path))
         return model__parser_fault(parser, MODEL__RULE_KEY, "no such member");
     target->path = model__take_text(parser->memory, walk.path, walk.size);
     target->field = walk.field;

@@ -75,6 +75,8 @@ static bool check_models(const model__builder_t *builder, const model__edit_t *e
     const model__plan_t *plan = builder->plan, *holder = plan;
     model__hop_t hop;
 
+    if (builder->use->draft)
+        return true;
     for (size_t at = 0; model__hop(&plan, where, at, &hop); at = hop.next, holder = plan)
         if (is_looked_at(holder, where->key + at))
             return model__edit_refuse(builder, edit, MODEL_ERROR_UNSUPPORTED, MODEL__RULE_CHECK,
@@ -90,6 +92,8 @@ static bool check_removal(model__builder_t *builder, const model__edit_t *edit)
     if (edit->where->item)
         return model__edit_fault(builder, edit, MODEL__RULE_REQUIRED,
                                  "an item cannot be missing: pull it");
+    if (!edit->field->shape && edit->field->embedded && model__has_required(edit->field->embedded))
+        return model__edit_fault(builder, edit, MODEL__RULE_REQUIRED, "holds required members");
     return !edit->field->row->required ||
            model__edit_fault(builder, edit, MODEL__RULE_REQUIRED, "must be given");
 }

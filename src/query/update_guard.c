@@ -82,7 +82,7 @@ static bool guard_exists(model__builder_t *builder, const char *key, size_t key_
 
 /* ---- the way to the member ---- */
 
-static bool has_required(const model__plan_t *plan)
+bool model__has_required(const model__plan_t *plan)
 {
     for (uint32_t i = 0; i < plan->n_fields; i++)
         if (plan->fields[i].row->required)
@@ -95,7 +95,8 @@ static bool has_required(const model__plan_t *plan)
 static bool guard_struct(model__builder_t *builder, const model__edit_t *edit,
                          const model__hop_t *hop, bool anywhere)
 {
-    const bool whole = has_required(hop->field->embedded) || hop->field->row->also_read[0] != NULL;
+    const bool whole =
+        model__has_required(hop->field->embedded) || hop->field->row->also_read[0] != NULL;
 
     if (anywhere)
         return !whole || model__edit_refuse(builder, edit, MODEL_ERROR_UNSUPPORTED, MODEL__RULE_KEY,

@@ -154,6 +154,22 @@ static bool take_chars(const taking_t *taking, const taker_t *taker, void *to)
     return true;
 }
 
+/* What is in an optional or behind a pointer, without it. */
+static bool take_content(const taking_t *taking, const taker_t *taker, void *to)
+{
+    const model__field_t *field = taking->field;
+    const model_field_t *row = field->row;
+    size_t size = row->size;
+
+    (void)taker;
+    if (field->shape == MODEL_SHAPE_OPTIONAL)
+        size -= model__value_at(row) - row->offset;
+    if (field->shape == MODEL_SHAPE_POINTER)
+        size = field->embedded->size;
+    memcpy(to, taking->value->pointer, size);
+    return true;
+}
+
 static const taker_t takers[MODEL__N_KINDS] = {
     [MODEL_KIND_BOOL] = {CLASS(BOOL) | CLASS(INT), 0, take_integer},
     [MODEL_KIND_INT32] = {INTEGERS, 0, take_integer},
@@ -184,7 +200,20 @@ static const taker_t takers[MODEL__N_KINDS] = {
     [MODEL_KIND_DOCUMENT] = {CLASS(RECORD), 0, take_struct},
 };
 
-static const taker_t whole = {CLASS(RECORD), 0, take_row};
+static const taker_t whole = {CLASS(RECORD), 0, take_row},
+                     member = {CLASS(MEMBER), 0, take_content};
+
+static const taker_t *taker_of(const model__field_t *field, const model_term_t *value, bool item)
+{
+    if (value->value_kind == MODEL__V_MEMBER && !item)
+        return &member;
+    return model__has_items(field) && !item ? &whole : &takers[field->kind];
+}
+
+static bool takes(const taker_t *taker, const model_term_t *value)
+{
+    return value->value_kind <= MODEL__V_MEMBER && (taker->classes >> value->value_kind & 1u);
+}
 
 /* Given by address, and none was given. */
 static bool is_null(const model_term_t *value)
@@ -211,11 +240,19 @@ static size_t size_of(const model__field_t *field)
     return field->row->size + size + WIDEST;
 }
 
-/* A struct behind a pointer is given by the address of the pointer. */
-static bool behind_pointer(const model__field_t *field, const model_term_t *value)
+/* A struct behind a pointer is given by the address of the pointer; a member by its own. NULL: it
+ * is empty. */
+static const void *given(const model__field_t *field, const model_term_t *value)
 {
-    return field->shape == MODEL_SHAPE_POINTER && value->value_kind == MODEL__V_RECORD &&
-           value->pointer;
+    const uint8_t *at = value->pointer;
+    const bool is_member = value->value_kind == MODEL__V_MEMBER;
+
+    if (field->shape == MODEL_SHAPE_POINTER && at &&
+        (is_member || value->value_kind == MODEL__V_RECORD))
+        return model__load_pointer(at);
+    if (field->shape == MODEL_SHAPE_OPTIONAL && at && is_member)
+        return *at ? at + (model__value_at(field->row) - field->row->offset) : NULL;
+    return at;
 }
 
 /* An item that is empty is refused by the rules. */
@@ -248,13 +285,13 @@ bool model__edit_take(model__builder_t *builder, const model__edit_t *edit,
     const model__field_t *field = edit->field;
     model_term_t own = *value;
     const taking_t taking = {builder, edit, field, &own, path};
-    const taker_t *taker = model__has_items(field) && !item ? &whole : &takers[field->kind];
+    const taker_t *taker = taker_of(field, value, item);
 
     *taken = NULL;
-    if (value->value_kind > MODEL__V_JAVASCRIPT || !(taker->classes >> value->value_kind & 1u))
+    if (!takes(taker, value))
         return fault(&taking, MODEL__RULE_TYPE, "a value of another type"), true;
-    if (!item && behind_pointer(field, value))
-        own.pointer = model__load_pointer(value->pointer);
+    if (!item)
+        own.pointer = given(field, value);
     if (is_null(&own))
         return take_nothing(&taking, item);
     void *at = model__take(builder->memory, size_of(field));

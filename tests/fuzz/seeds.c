@@ -86,6 +86,19 @@ static const char *const urls[] = {
     "lines.sku=a&lines.0.quantity__ne=3&real__gt=1.5e3&uuid__nin=&string__regex=%5Ea",
     "mail=a%40b.c&age__lte=3&visits.city__startswith=%C3%86&sort=name&tags=x"};
 
+/* In the order of fuzz_plan(). */
+static const char *const patches[] = {
+    "{\"small\":null,\"string\":\"$a\",\"home\":{\"city\":\"x\"},\"strings\":[\"a\"],\"raw\":{\"$"
+    "gt\":1}}",
+    "{\"name\":\"x\",\"age\":null,\"home\":{\"street\":null,\"city\":\"y\"},\"tags\":[],\"$set\":"
+    "1}",
+    "{\"value\":1,\"next\":{\"value\":2,\"next\":{\"value\":3}}}",
+    "{\"count\":1,\"big\":null,\"flat\":{\"label\":null,\"any\":[1]}}",
+    "{\"tags\":null,\"customer\":{\"home\":{\"city\":\"z\"}},\"id\":3}",
+    "{\"small\":-1,\"pattern\":{\"pattern\":\"a\",\"options\":\"\"},\"parts\":[0.5]}",
+    "{\"position\":[1,2],\"polygon\":[[1,2]],\"settings\":{\"a\":\"b\"},\"places\":null}",
+};
+
 static const char *folder;
 
 static void write_seed(const char *target, const model__buffer_t *seed)
@@ -162,6 +175,32 @@ static void write_json(const struct seed *seed, bool extended)
     model_buffer_clear(&text);
 }
 
+/* What a record says in JSON, and phrases of their own. */
+static void write_patch(uint8_t plan, uint8_t how, const void *text, size_t size)
+{
+    model__buffer_t out;
+
+    model__buffer_init(&out, NULL, 0);
+    put(&out, (uint8_t[]){plan, how}, 2);
+    put(&out, text, size);
+    write_seed("patch", &out);
+    model__buffer_free(&out);
+}
+
+static void write_patches(void)
+{
+    model_buffer_t text = {.bytes = NULL};
+
+    for (size_t i = 0; i < MODEL__COUNT_OF(seeds); i++) {
+        text.size = 0;
+        FUZZ_CHECK(model_to_json(seeds[i].model, seeds[i].record, NULL, &text, NULL));
+        write_patch(seeds[i].plan, i & 4, text.bytes, text.size);
+    }
+    for (uint8_t i = 0; i < MODEL__COUNT_OF(patches); i++)
+        write_patch(i, 1, patches[i], strlen(patches[i]));
+    model_buffer_clear(&text);
+}
+
 static void write_urls(void)
 {
     for (uint8_t i = 0; i < MODEL__COUNT_OF(urls); i++) {
@@ -207,5 +246,6 @@ int main(int n_arguments, char **arguments)
     for (uint8_t which = 0; which < 6; which++)
         write_texts("query", which);
     write_urls();
+    write_patches();
     return 0;
 }
