@@ -8,6 +8,7 @@
 #ifndef MONGOMODEL_DECLARE_H
 #define MONGOMODEL_DECLARE_H
 
+#include <mongomodel/bulk.h>
 #include <mongomodel/json.h>
 #include <mongomodel/patch.h>
 #include <mongomodel/rules.h>
@@ -40,6 +41,7 @@
     MODEL__WRITES(N, S, ID) \
     MODEL__WRITES_BY_CONDITION(N, S, ID) \
     MODEL__PATCHES(N, S) \
+    MODEL__BULKS(N, S, ID) \
     struct N##__semicolon
 
 /** A struct that is only read: a view. */

@@ -1,0 +1,156 @@
+/* Items of a bulk that find their documents by conditions or by id. */
+#include "store/bulk.h"
+
+/* ---- changes ---- */
+
+/* Is the document the same after the second time? A time that the server takes does not count. */
+static bool repeats_itself(const model_term_t *terms, size_t most)
+{
+    for (size_t i = 0; terms && i < most && terms[i].op; i++) {
+        uint16_t op = terms[i].op;
+        if (op == MODEL__INC || op == MODEL__MUL || op == MODEL__PUSH || op == MODEL__POP ||
+            (op == MODEL__BIT && terms[i].count == 2))
+            return false;
+    }
+    return true;
+}
+
+bool model__adding_build(model__adding_t *adding, const model_update_t *update, bool many,
+                         model__part_t *to)
+{
+    model__call_t *call = &adding->call;
+    const model__change_use_t use = {.now = model__db_now(call->db), .many = many};
+    model__work_t *work = &adding->work;
+    model__change_t change = {.n_changes = 0};
+
+    bool ok = model__change_build(call->plan, update, &use, &call->memory, &change, call->error) &&
+              model__adding_keep(adding, to, &change.update) &&
+              model__adding_keep(adding, &work->guard, &change.guard) &&
+              model__adding_keep(adding, &work->array_filters, &change.array_filters);
+    model__change_free(&change);
+    work->repeats = ok && !work->guard.bytes &&
+                    repeats_itself(update->changes, MODEL_MAX_CHANGES) &&
+                    repeats_itself(update->also, SIZE_MAX);
+    return ok;
+}
+
+/* The filter as it is sent, and as it is asked when nothing was met. */
+static bool keep_filter(model__adding_t *adding, const model__buffer_t *filter)
+{
+    const model__change_t change = {.guard = model__part_buffer(&adding->work.guard)};
+    model__buffer_t guarded = {0};
+
+    if (!change.guard.size)
+        return model__adding_keep(adding, &adding->work.filter, filter);
+    bool ok = model__guarded_filter(&adding->call, filter, &change, &guarded) &&
+              model__adding_keep(adding, &adding->work.filter, &guarded) &&
+              model__adding_keep(adding, &adding->work.bare, filter);
+    model__buffer_free(&guarded);
+    return ok;
+}
+
+bool model__adding_find(model__adding_t *adding, const char *what, const model_query_t *query,
+                        model__ask_t *ask)
+{
+    model__call_t *call = &adding->call;
+
+    if (!model__refuse_range(query, what, call->error) ||
+        !model__ask_init(ask, call, query, &call->memory) ||
+        !model__ask_narrows(ask, what, call->error))
+        return false;
+    if (ask->said.nothing)
+        adding->work.state = MODEL__ENTRY_DONE;
+    return true;
+}
+
+bool model_bulk_update_one(model_bulk_t *bulk, const model_t *model, const model_query_t *query,
+                           const model_update_t *update, model_error_t *error)
+{
+    model__ask_t ask = {0};
+    model__adding_t adding;
+
+    bool ok = model__adding_query(&adding, bulk, model, error) &&
+              model__adding_find(&adding, "update_one", query, &ask) &&
+              model__adding_build(&adding, update, false, &adding.work.content) &&
+              keep_filter(&adding, &ask.filter);
+    adding.work.repeats = false; /* it may be another one the second time */
+    ok = ok && model__adding_put(&adding, MODEL_BULK_UPDATE_ONE, MODEL__ROUTE_UPDATE);
+    model__ask_free(&ask);
+    return model__adding_end(&adding, ok);
+}
+
+bool model_bulk_update_many(model_bulk_t *bulk, const model_t *model, const model_query_t *query,
+                            const model_update_t *update, model_error_t *error)
+{
+    model__ask_t ask = {0};
+    model__adding_t adding;
+
+    bool ok = model__adding_query(&adding, bulk, model, error) &&
+              model__adding_find(&adding, "update_many", query, &ask) &&
+              model__adding_build(&adding, update, true, &adding.work.content) &&
+              keep_filter(&adding, &ask.filter) &&
+              model__adding_put(&adding, MODEL_BULK_UPDATE_MANY, MODEL__ROUTE_UPDATE_MANY);
+    model__ask_free(&ask);
+    return model__adding_end(&adding, ok);
+}
+
+bool model_bulk_update_by_id(model_bulk_t *bulk, const model_t *model, const void *id,
+                             const model_update_t *update, model_error_t *error)
+{
+    model__buffer_t filter = {0};
+    model__adding_t adding;
+
+    bool ok = model__adding_query(&adding, bulk, model, error) &&
+              model__id_filter(&adding.call, adding.call.plan->id, id, &filter) &&
+              model__adding_build(&adding, update, false, &adding.work.content) &&
+              keep_filter(&adding, &filter) &&
+              model__adding_put(&adding, MODEL_BULK_UPDATE_BY_ID, MODEL__ROUTE_UPDATE);
+    model__buffer_free(&filter);
+    return model__adding_end(&adding, ok);
+}
+
+/* ---- deleting ---- */
+
+static bool delete_what(model_bulk_t *bulk, const model_t *model, const model_query_t *query,
+                        bool many, model_error_t *error)
+{
+    const char *what = many ? "delete_many" : "delete_one";
+    model__ask_t ask = {0};
+    model__adding_t adding;
+
+    bool ok = model__adding_query(&adding, bulk, model, error) &&
+              model__adding_find(&adding, what, query, &ask) &&
+              model__adding_keep(&adding, &adding.work.filter, &ask.filter);
+    adding.work.repeats = many;
+    ok = ok && (many ? model__adding_put(&adding, MODEL_BULK_DELETE_MANY, MODEL__ROUTE_DELETE_MANY)
+                     : model__adding_put(&adding, MODEL_BULK_DELETE_ONE, MODEL__ROUTE_DELETE));
+    model__ask_free(&ask);
+    return model__adding_end(&adding, ok);
+}
+
+bool model_bulk_delete_one(model_bulk_t *bulk, const model_t *model, const model_query_t *query,
+                           model_error_t *error)
+{
+    return delete_what(bulk, model, query, false, error);
+}
+
+bool model_bulk_delete_many(model_bulk_t *bulk, const model_t *model, const model_query_t *query,
+                            model_error_t *error)
+{
+    return delete_what(bulk, model, query, true, error);
+}
+
+bool model_bulk_delete_by_id(model_bulk_t *bulk, const model_t *model, const void *id,
+                             model_error_t *error)
+{
+    model__buffer_t filter = {0};
+    model__adding_t adding;
+
+    bool ok = model__adding_query(&adding, bulk, model, error) &&
+              model__id_filter(&adding.call, adding.call.plan->id, id, &filter) &&
+              model__adding_keep(&adding, &adding.work.filter, &filter);
+    adding.work.repeats = true;
+    ok = ok && model__adding_put(&adding, MODEL_BULK_DELETE_BY_ID, MODEL__ROUTE_DELETE);
+    model__buffer_free(&filter);
+    return model__adding_end(&adding, ok);
+}
