@@ -35,29 +35,6 @@ static bool add_key(const walk_t *walk, const char *key, size_t size)
     return true;
 }
 
-static bool is_boundary(char c)
-{
-    return c == '\0' || c == '.' || c == '-' || c == '[';
-}
-
-/* Rows may be paths themselves ("home.city"): the longest name wins. */
-static const model__field_t *longest_member(const walk_t *walk, size_t *size)
-{
-    const model__field_t *found = NULL;
-    size_t length = strlen(walk->text);
-
-    for (size_t i = 1; i <= length; i++) {
-        if (!is_boundary(walk->text[i]))
-            continue;
-        const model__field_t *field = model__field_by_name(walk->plan, walk->text, i);
-        if (field) {
-            found = field;
-            *size = i;
-        }
-    }
-    return found;
-}
-
 /* Loaded bits end where a list or a pointer begins: what is behind has that member's. */
 static void cover_leaves(const walk_t *walk, const model__field_t *field)
 {
@@ -100,12 +77,12 @@ static bool enter_case(walk_t *walk)
 static bool enter_member(walk_t *walk)
 {
     size_t size = 0;
-    const model__field_t *field = longest_member(walk, &size);
+    const model__field_t *field = model__field_before(walk->plan, walk->text, ".-[", &size);
 
     if (!field && walk->plan->cases) {
         if (!enter_case(walk))
             return false;
-        field = longest_member(walk, &size);
+        field = model__field_before(walk->plan, walk->text, ".-[", &size);
     }
     if (!field)
         return refuse(walk, "no such member");

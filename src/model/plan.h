@@ -191,6 +191,10 @@ static inline uint32_t model__slot_index(const model__plan_t *plan, uint64_t low
 
 const model__field_t *model__field_by_name(const model__plan_t *plan, const char *name,
                                            size_t size);
+/* Of a member whose name text begins with, before one of these characters or text's end. Rows may be
+ * paths themselves ("home.city"): the longest name wins. */
+const model__field_t *model__field_before(const model__plan_t *plan, const char *text,
+                                          const char *ends, size_t *size);
 /* Also by an old name (.also_read). */
 const model__field_t *model__field_by_key(const model__plan_t *plan, const char *key, size_t size);
 

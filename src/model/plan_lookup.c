@@ -51,6 +51,23 @@ const model__field_t *model__field_by_name(const model__plan_t *plan, const char
     return found == NONE ? NULL : &plan->fields[found];
 }
 
+const model__field_t *model__field_before(const model__plan_t *plan, const char *text,
+                                          const char *ends, size_t *size)
+{
+    const model__field_t *longest = NULL;
+    size_t i = 0;
+
+    do {
+        i += strcspn(text + i, ends);
+        const model__field_t *field = i ? model__field_by_name(plan, text, i) : NULL;
+        if (field) {
+            longest = field;
+            *size = i;
+        }
+    } while (text[i++]);
+    return longest;
+}
+
 const model__field_t *model__field_by_key(const model__plan_t *plan, const char *key, size_t size)
 {
     uint16_t found = plan->keys[find(plan, plan->keys, plan->key_mask, has_key, key, size)];

@@ -23,27 +23,10 @@ static bool append(walk_t *walk, const char *text, size_t size)
     return true;
 }
 
-/* Rows may be paths themselves ("home.city"): the longest name wins. */
-static const model__field_t *longest_member(const walk_t *walk, size_t *size)
-{
-    const model__field_t *found = NULL;
-
-    for (size_t i = 1; i <= strlen(walk->rest); i++) {
-        if (walk->rest[i] && walk->rest[i] != '.')
-            continue;
-        const model__field_t *field = model__field_by_name(walk->plan, walk->rest, i);
-        if (field) {
-            found = field;
-            *size = i;
-        }
-    }
-    return found;
-}
-
 static bool enter_member(walk_t *walk)
 {
     size_t size = 0;
-    const model__field_t *field = longest_member(walk, &size);
+    const model__field_t *field = model__field_before(walk->plan, walk->rest, ".", &size);
 
     if (!field || field->row->secret || !append(walk, walk->rest, size))
         return false;
