@@ -81,7 +81,7 @@ static void check_list(model__checker_t *checker, const model__field_t *field, c
     model__span_t span = model__span_of(field, member);
 
     if (!model__check_limits(checker, step, &field->row->items, span.count, MODEL__RULE_ITEMS,
-                             "items"))
+                             "item"))
         return;
     if (field->shape == MODEL_SHAPE_MAP)
         check_keys(checker, field, span, step);

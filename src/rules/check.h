@@ -41,7 +41,7 @@ bool model__check_plain(model__checker_t *checker, const model__field_t *field, 
                         const model__step_t *step);
 bool model__check_limits(model__checker_t *checker, const model__step_t *step,
                          const model_limits_t *limits, size_t n, const char *rule,
-                         const char *unit);
+                         const char *unit); /* one of them: "item" */
 /* Of a plain value; kinds that cannot be empty never are. */
 bool model__plain_empty(uint16_t kind, const void *value);
 /* Is the same as if nothing had been said. */

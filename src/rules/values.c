@@ -153,12 +153,14 @@ static bool load_text(const subject_t *subject, model_text_t *text)
 bool model__check_limits(model__checker_t *checker, const model__step_t *step,
                          const model_limits_t *limits, size_t n, const char *rule, const char *unit)
 {
+    const char *plural = n == 1 ? "" : "s";
+
     if ((limits->has & 1u) && n < (uint64_t)limits->int_min)
-        return model__step_fault(&checker->verdict, step, rule, "%zu %s, at least %" PRId64, n,
-                                 unit, limits->int_min);
+        return model__step_fault(&checker->verdict, step, rule, "%zu %s%s, at least %" PRId64, n,
+                                 unit, plural, limits->int_min);
     if ((limits->has & 2u) && n > (uint64_t)limits->int_max)
-        return model__step_fault(&checker->verdict, step, rule, "%zu %s, at most %" PRId64, n, unit,
-                                 limits->int_max);
+        return model__step_fault(&checker->verdict, step, rule, "%zu %s%s, at most %" PRId64, n,
+                                 unit, plural, limits->int_max);
     return true;
 }
 
@@ -168,7 +170,7 @@ static bool check_length(const subject_t *subject, const model_text_t *text)
 
     return !limits->has || model__check_limits(subject->checker, subject->step, limits,
                                                model__utf8_count(text->data, text->length),
-                                               MODEL__RULE_LENGTH, "characters");
+                                               MODEL__RULE_LENGTH, "character");
 }
 
 static bool check_pattern(const subject_t *subject, const model_text_t *text)
@@ -231,7 +233,7 @@ static bool check_binary(const subject_t *subject)
 
     memcpy(&binary, subject->value, sizeof binary);
     return model__check_limits(subject->checker, subject->step, &subject->field->row->length,
-                               binary.length, MODEL__RULE_LENGTH, "bytes");
+                               binary.length, MODEL__RULE_LENGTH, "byte");
 }
 
 static bool check_regex(const subject_t *subject)
@@ -257,7 +259,7 @@ static bool check_vector(const subject_t *subject)
 {
     return model__check_limits(subject->checker, subject->step, &subject->field->row->items,
                                model__span_of(subject->field, subject->value).count,
-                               MODEL__RULE_ITEMS, "items");
+                               MODEL__RULE_ITEMS, "item");
 }
 
 /* ---- kinds ---- */

@@ -124,11 +124,11 @@ static void a_default_that_breaks_a_rule_is_a_fault_of_the_table(void **state)
         {{.word = ""}, "word", "pattern", "does not match the pattern"},
         {{.word = "abcde"}, "word", "check", "must be short"},
         {{.loose = "\xff"}, "loose", "utf8", "not UTF-8"},
-        {{.chars = "a"}, "chars", "length", "1 characters, at least 2"},
+        {{.chars = "a"}, "chars", "length", "1 character, at least 2"},
         {{.tags = {tags, 0}}, "tags", "items", "0 items, at least 1"},
         {{.tags = {tags, 2}}, "tags.items[1]", "pattern", "does not match the pattern"},
         {{.marks = {marks, 2}}, "marks.items[1]", "range", "must be at least 1"},
-        {{.inside = {"a", 5}}, "inside.word", "length", "1 characters, at least 2"},
+        {{.inside = {"a", 5}}, "inside.word", "length", "1 character, at least 2"},
         {{.behind = &parts[1]}, "behind->number", "range", "must be at least 5"},
         {{.parts = {parts, 2}}, "parts.items[1].number", "range", "must be at least 5"},
     };
