@@ -77,6 +77,8 @@ struct mongomodel_memory {
 };
 
 void model__memory_init(model_memory_t *memory, size_t cap);
+/* Start in the caller's bytes, 16-byte aligned, and move to the heap when they are full. */
+void model__memory_init_in(model_memory_t *memory, void *bytes, size_t size);
 /* Use the caller's bytes and never malloc. */
 void model__memory_init_fixed(model_memory_t *memory, void *bytes, size_t size);
 void *model__memory_slow(model_memory_t *memory, size_t size);

@@ -19,6 +19,11 @@ void model__memory_init(model_memory_t *memory, size_t cap)
     *memory = (model_memory_t){.cap = cap};
 }
 
+void model__memory_init_in(model_memory_t *memory, void *bytes, size_t size)
+{
+    *memory = (model_memory_t){.at = bytes, .end = (uint8_t *)bytes + size};
+}
+
 void model__memory_init_fixed(model_memory_t *memory, void *bytes, size_t size)
 {
     size_t skip = (ALIGNMENT - (uintptr_t)bytes % ALIGNMENT) % ALIGNMENT;

@@ -156,6 +156,23 @@ static void a_fixed_memory_never_allocates(void **state)
     assert_null(model__take(&memory, 1));
 }
 
+static void memory_in_the_callers_bytes_moves_to_the_heap(void **state)
+{
+    _Alignas(16) uint8_t bytes[64];
+    model_memory_t memory;
+    (void)state;
+
+    model__memory_init_in(&memory, bytes, sizeof bytes);
+    assert_ptr_equal(model__take(&memory, 40), bytes);
+    assert_ptr_equal(model__take(&memory, 16), bytes + 48);
+    uint8_t *more = model__take(&memory, 100);
+    assert_non_null(more);
+    assert_true(more < bytes || more >= bytes + sizeof bytes);
+    memset(more, 1, 100);
+    model__memory_clear(&memory);
+    assert_null(memory.at);
+}
+
 static void a_reset_keeps_the_largest_chunk(void **state)
 {
     model_memory_t memory = {0};
@@ -285,6 +302,7 @@ int main(void)
         cmocka_unit_test(a_cap_is_kept_and_is_a_limit),
         cmocka_unit_test(a_cap_may_be_used_up),
         cmocka_unit_test_teardown(a_fixed_memory_never_allocates, restore),
+        cmocka_unit_test_teardown(memory_in_the_callers_bytes_moves_to_the_heap, restore),
         cmocka_unit_test_teardown(a_reset_keeps_the_largest_chunk, restore),
         cmocka_unit_test(a_memory_knows_what_it_holds),
         cmocka_unit_test_teardown(no_memory_is_told, restore),
