@@ -18,6 +18,14 @@ static void pause_before(unsigned try)
     nanosleep(&pause, NULL);
 }
 
+/* The driver's waiting pop reads the URI each time. */
+static mongoc_client_t *wait_for_client(const model__pool_t *pool)
+{
+    mongoc_client_t *client = mongoc_client_pool_try_pop(pool->driver);
+
+    return client ? client : mongoc_client_pool_pop(pool->driver);
+}
+
 static mongoc_client_t *poll_client(const model__pool_t *pool)
 {
     int64_t deadline = model__ticks() + pool->wait_queue_ms;
@@ -41,7 +49,7 @@ bool model__client_take(model__client_t *client, model_db_t *db, model_error_t *
     if (model__pool_inherited(pool))
         return model__fail(error, MODEL_ERROR_CLOSED,
                            "the handle was inherited through fork: open another in the child");
-    client->client = pool->polled ? poll_client(pool) : mongoc_client_pool_pop(pool->driver);
+    client->client = pool->polled ? poll_client(pool) : wait_for_client(pool);
     if (!client->client) {
         model__fail(error, MODEL_ERROR_TIMEOUT, "no free client within %d ms", pool->wait_queue_ms);
         if (error)

@@ -6,9 +6,10 @@
 
 #include <mongoc/mongoc.h>
 #include <mongomodel/db.h>
-#include <sys/types.h>
 
 typedef struct model__pool model__pool_t; /* shared by handles, counted */
+
+enum { MODEL__KNOWN_MODELS = 32 };
 
 struct mongomodel_db {
     model__pool_t *pool;
@@ -19,6 +20,8 @@ struct mongomodel_db {
     model_clock_t *clock;
     void *clock_context;
     int references; /* atomic: cursors and clients keep their handle */
+    const model_t
+        *known[MODEL__KNOWN_MODELS]; /* atomic: some that are registered, for a short way */
 };
 
 /* ---- clients ---- */
@@ -34,7 +37,10 @@ typedef struct model__client {
 bool model__client_take(model__client_t *client, model_db_t *db, model_error_t *error);
 void model__client_give(model__client_t *client); /* harmless when not taken */
 mongoc_collection_t *model__client_collection(const model__client_t *client,
-                                              const char *name);          /* to destroy */
+                                              const char *name); /* to destroy */
+/* One that the client keeps: as long as the client is had, and as long as no more than a few others
+ * are asked for meanwhile. NULL: no memory. */
+mongoc_collection_t *model__client_kept(const model__client_t *client, const char *name);
 mongoc_database_t *model__client_database(const model__client_t *client); /* to destroy */
 
 void model__db_retain(model_db_t *db);
@@ -85,20 +91,22 @@ bool model__collection_name_valid(const char *name);
 
 /* ---- inside this room ---- */
 
-enum { MODEL__REGISTRATION_LISTS = 256 };
+enum { MODEL__REGISTRATION_LISTS = 256, MODEL__KEEPER_LISTS = 64, MODEL__KEPT_COLLECTIONS = 16 };
 
 typedef struct model__registration model__registration_t;
+typedef struct model__keeper model__keeper_t;
 
 struct model__pool {
     mongoc_client_pool_t *driver;
-    int references; /* atomic */
-    pid_t process;  /* that made it: a child of fork must not touch its sockets */
-    bool attached;  /* the application's own pool */
-    bool polled;    /* the driver would wait for ever for a client: we wait ourselves */
+    int references;   /* atomic */
+    unsigned n_forks; /* when it was made: a child of fork must not touch its sockets */
+    bool attached;    /* the application's own pool */
+    bool polled;      /* the driver would wait for ever for a client: we wait ourselves */
     int32_t wait_queue_ms, socket_ms;
     char hosts[160]; /* for messages; without credentials */
     model__pool_t *next_attached;
     model__registration_t *registrations[MODEL__REGISTRATION_LISTS]; /* atomic, only ever grow */
+    model__keeper_t *keepers[MODEL__KEEPER_LISTS];                   /* the same */
 };
 
 /* The settings of a handle, after defaults, environment, URI and explicit fields. */
@@ -121,6 +129,7 @@ void model__pool_release(model__pool_t *pool);
 bool model__pool_inherited(const model__pool_t *pool); /* through fork */
 
 void model__registrations_free(model__pool_t *pool);
+void model__keepers_free(model__pool_t *pool);
 
 /* How far a write had come when it failed. */
 typedef enum model__stage {

@@ -1,11 +1,26 @@
 #include "db/db.h"
 
 #include <pthread.h>
-#include <unistd.h>
 
 /* Pools of the application that some handle uses: their error API can be set only once. */
 static pthread_mutex_t attached_lock = PTHREAD_MUTEX_INITIALIZER;
 static model__pool_t *attached_pools;
+
+/* How often this process, and those that it comes from, were forked: asking for the process's
+ * number with each operation would cost more than all else that an operation does here. */
+static pthread_once_t forks_once = PTHREAD_ONCE_INIT;
+static unsigned n_forks;
+static bool forks_counted;
+
+static void be_child(void)
+{
+    __atomic_add_fetch(&n_forks, 1, __ATOMIC_RELAXED);
+}
+
+static void count_forks(void)
+{
+    forks_counted = pthread_atfork(NULL, NULL, be_child) == 0;
+}
 
 static void note_hosts(model__pool_t *pool, const mongoc_uri_t *uri)
 {
@@ -25,15 +40,15 @@ static void note_hosts(model__pool_t *pool, const mongoc_uri_t *uri)
 static model__pool_t *new_pool(mongoc_client_pool_t *driver, const mongoc_uri_t *uri,
                                model_error_t *error)
 {
-    model__pool_t *pool = model__malloc_zeroed(1, sizeof *pool);
-
+    pthread_once(&forks_once, count_forks);
+    model__pool_t *pool = forks_counted ? model__malloc_zeroed(1, sizeof *pool) : NULL;
     if (!pool) {
         model__no_memory(error);
         return NULL;
     }
     pool->driver = driver;
     pool->references = 1;
-    pool->process = getpid();
+    pool->n_forks = __atomic_load_n(&n_forks, __ATOMIC_RELAXED);
     pool->socket_ms = mongoc_uri_get_option_as_int32(uri, MONGOC_URI_SOCKETTIMEOUTMS, 300000);
     pool->wait_queue_ms = mongoc_uri_get_option_as_int32(uri, MONGOC_URI_WAITQUEUETIMEOUTMS, 0);
     pool->polled = pool->wait_queue_ms <= 0;
@@ -45,7 +60,7 @@ static model__pool_t *new_pool(mongoc_client_pool_t *driver, const mongoc_uri_t 
 
 bool model__pool_inherited(const model__pool_t *pool)
 {
-    return pool->process != getpid();
+    return pool->n_forks != __atomic_load_n(&n_forks, __ATOMIC_RELAXED);
 }
 
 static bool pool_refused(const bson_error_t *driver, model_error_t *error)
@@ -159,6 +174,7 @@ void model__pool_release(model__pool_t *pool)
         return;
     if (!(pool->attached ? drop_attached(pool) : drop_reference(pool)))
         return;
+    model__keepers_free(pool);
     if (!pool->attached)
         mongoc_client_pool_destroy(pool->driver);
     model__registrations_free(pool);

@@ -17,12 +17,25 @@ static model__registration_t **bucket_of(const model_db_t *db, const model_t *mo
     return &db->pool->registrations[(hash ^ hash >> 8) % MODEL__REGISTRATION_LISTS];
 }
 
+static const model_t **place_of(model_db_t *db, const model_t *model)
+{
+    uintptr_t address = (uintptr_t)model;
+
+    return &db->known[(address >> 4 ^ address >> 9) % MODEL__KNOWN_MODELS];
+}
+
 bool model__db_registered(model_db_t *db, const model_t *model)
 {
+    const model_t **known = place_of(db, model);
+
+    if (__atomic_load_n(known, __ATOMIC_ACQUIRE) == model)
+        return true;
     const model__registration_t *at = __atomic_load_n(bucket_of(db, model), __ATOMIC_ACQUIRE);
 
     while (at && (at->model != model || strcmp(at->database, db->database) != 0))
         at = at->next;
+    if (at)
+        __atomic_store_n(known, model, __ATOMIC_RELEASE);
     return at != NULL;
 }
 

@@ -254,17 +254,24 @@ static const model__plan_t *publish(const model_t *model, plan_block_t *block)
     return found;
 }
 
+/* A table with a plan was readable. */
+static const model__plan_t *made_before(const model_t *model)
+{
+    return model->abi == MODEL_ABI && model->plan ? __atomic_load_n(model->plan, __ATOMIC_ACQUIRE)
+                                                  : NULL;
+}
+
 const model__plan_t *model__plan_of(const model_t *model, model_error_t *error)
 {
     if (!model) {
         model__fail(error, MODEL_ERROR_ARGUMENT, "no model");
         return NULL;
     }
-    if (!model__table_readable(model, error))
-        return NULL;
-    const model__plan_t *plan = __atomic_load_n(model->plan, __ATOMIC_ACQUIRE);
+    const model__plan_t *plan = made_before(model);
     if (plan)
         return plan;
+    if (!model__table_readable(model, error))
+        return NULL;
     plan_block_t *block = make_block(model, error);
     return block ? publish(model, block) : NULL;
 }
