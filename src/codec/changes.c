@@ -115,12 +115,14 @@ static bool find_all(model__finder_t *finder, const model__plan_t *plan, const v
                      const uint8_t *was, const uint8_t *origin, model_memory_t *memory)
 {
     size_t size = (plan->n_leaves / 64 + 1) * sizeof(uint64_t);
+    uint8_t bytes[256];
     model__level_t level = {.plan = plan, .record = record, .was = was, .origin = origin};
 
     finder->changes->leaves = model__take(memory, size);
     if (!finder->changes->leaves)
         return model__memory_failed(memory, finder->error);
     memset(finder->changes->leaves, 0, size);
+    model__buffer_init(&finder->key, bytes, sizeof bytes);
     bool ok = find_in(finder, &level) && !finder->refused;
     model__buffer_free(&finder->key);
     return ok;

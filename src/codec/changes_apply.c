@@ -1,9 +1,18 @@
 /* What the server makes of the changes: the origin of the next save, without asking for it. */
 #include "codec/encode.h"
 
+enum { FEW = 16 };
+
+typedef struct path {
+    const char *text;
+    size_t size;
+} path_t;
+
 typedef struct apply {
     const uint8_t *set, *set_end, *unset, *unset_end; /* elements; an end lies behind a NUL */
-    model__buffer_t key;                              /* prefix of the document: "home." */
+    path_t paths[FEW];                                /* of all of them, if they are few */
+    size_t n_paths;
+    model__buffer_t key; /* prefix of the document: "home." */
     model__buffer_t *out;
 } apply_t;
 
@@ -26,6 +35,12 @@ static bool find(const uint8_t *p, const uint8_t *end, const model__buffer_t *ke
 static bool put_found(apply_t *apply, const model__found_t *found, const char *key, size_t size)
 {
     return model__put_value(apply->out, found->type, key, size, found->value, found->value_size);
+}
+
+/* What nothing was changed in. */
+static bool put_bytes(apply_t *apply, const uint8_t *from, const uint8_t *to)
+{
+    return model__buffer_put(apply->out, from, (size_t)(to - from));
 }
 
 static bool is_inside(apply_t *apply, const model__found_t *stored)
@@ -63,6 +78,21 @@ static bool apply_named(apply_t *apply, const model__found_t *stored)
     return ok;
 }
 
+/* Is the element of this key, or something in it, changed? */
+static bool is_touched(const apply_t *apply, const char *key, size_t key_size)
+{
+    size_t before = apply->key.size, size = before + key_size;
+
+    for (size_t i = 0; i < apply->n_paths && i < FEW; i++) {
+        const path_t *path = &apply->paths[i];
+        if (path->size >= size && path->text[before] == key[0] &&
+            !memcmp(path->text + before, key, key_size) &&
+            !memcmp(path->text, apply->key.data, before))
+            return true;
+    }
+    return apply->n_paths > FEW;
+}
+
 static bool apply_element(apply_t *apply, const model__found_t *stored)
 {
     const char *key = model__found_key(stored);
@@ -95,7 +125,7 @@ static bool append_new(apply_t *apply, const uint8_t *document)
 
 static bool apply_document(apply_t *apply, const uint8_t *document)
 {
-    const uint8_t *p = document + sizeof(uint32_t);
+    const uint8_t *p = document + sizeof(uint32_t), *same = p;
     model__found_t found;
     uint32_t size;
     size_t mark;
@@ -104,10 +134,26 @@ static bool apply_document(apply_t *apply, const uint8_t *document)
     if (!model__put_document_begin(apply->out, &mark))
         return false;
     for (; model__bson_step(p, document + size, &found) == MODEL__STEP_ELEMENT;
-         p = model__found_end(&found))
-        if (!apply_element(apply, &found))
+         p = model__found_end(&found)) {
+        if (!is_touched(apply, model__found_key(&found), model__found_key_size(&found)))
+            continue;
+        if (!put_bytes(apply, same, p) || !apply_element(apply, &found))
             return false;
-    return append_new(apply, document) && model__put_end(apply->out, mark);
+        same = model__found_end(&found);
+    }
+    return put_bytes(apply, same, p) && append_new(apply, document) &&
+           model__put_end(apply->out, mark);
+}
+
+static void note_paths(apply_t *apply, const uint8_t *p, const uint8_t *end)
+{
+    model__found_t found;
+
+    for (; p && model__bson_step(p, end, &found) == MODEL__STEP_ELEMENT;
+         p = model__found_end(&found))
+        if (apply->n_paths++ < FEW)
+            apply->paths[apply->n_paths - 1] =
+                (path_t){model__found_key(&found), model__found_key_size(&found)};
 }
 
 /* Elements are walked like those of a document: with a NUL behind them, in the slack. */
@@ -129,8 +175,12 @@ bool model__changes_apply(const model__changes_t *changes, const uint8_t *origin
                      .unset_end = close_elements(&changes->unset),
                      .out = out};
 
-    /* One byte: so that comparing with an empty prefix has an address. */
-    bool ok = model__buffer_grow(&apply.key, 1) && apply_document(&apply, origin);
+    uint8_t bytes[256];
+
+    model__buffer_init(&apply.key, bytes, sizeof bytes);
+    note_paths(&apply, apply.set, apply.set_end);
+    note_paths(&apply, apply.unset, apply.unset_end);
+    bool ok = apply_document(&apply, origin);
     model__buffer_free(&apply.key);
     if (ok)
         return true;

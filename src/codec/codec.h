@@ -74,6 +74,13 @@ void model__changes_free(model__changes_t *changes);
 bool model__changes_find(const model__plan_t *plan, const void *record, const uint8_t *origin,
                          size_t origin_size, const model__loaded_t *loaded, model_memory_t *memory,
                          model__changes_t *changes, model_error_t *error);
+/* The short way, for a record that was read whole and differs in plain members without .prepare
+ * only, in a document that looks as encode would have written it. *found: changes are what
+ * model__changes_find() gives, and the record's document is appended, which is the next origin;
+ * else nothing was done: take the long way. False: MEMORY. */
+bool model__changes_quick(const model__plan_t *plan, const void *record, const uint8_t *origin,
+                          model_memory_t *memory, model__buffer_t *out, model__changes_t *changes,
+                          bool *found, model_error_t *error);
 /* Append the document that the server has after $set and $unset, byte for byte but for the order of
  * new keys: the next origin. Takes what the caller has added to set and unset into account. */
 bool model__changes_apply(const model__changes_t *changes, const uint8_t *origin,
