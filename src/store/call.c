@@ -9,7 +9,7 @@ bool model__call_begin(model__call_t *call, model_db_t *db, const model_t *model
     call->collection = NULL;
     call->attempt = (model__attempt_t){0};
     call->error = error ? error : &call->own;
-    model__memory_init(&call->memory, 0);
+    model__memory_init_in(&call->memory, call->room, sizeof call->room);
     model__error_clear(call->error);
     if (!db)
         return model__fail(call->error, MODEL_ERROR_ARGUMENT, "no handle");
@@ -40,14 +40,13 @@ bool model__call_connect(model__call_t *call)
         return true;
     if (!model__client_take(&call->client, call->db, call->error))
         return false;
-    call->collection = model__client_collection(&call->client, call->plan->collection);
+    call->collection = model__client_kept(&call->client, call->plan->collection);
     return call->collection || model__no_memory(call->error);
 }
 
 void model__call_end(model__call_t *call)
 {
-    if (call->collection)
-        mongoc_collection_destroy(call->collection);
+    call->collection = NULL;
     model__client_give(&call->client);
     model__memory_clear(&call->memory);
 }
@@ -77,6 +76,17 @@ int64_t model__reply_count(const bson_t *reply, const char *key)
     bson_iter_t at;
 
     return bson_iter_init_find(&at, reply, key) ? bson_iter_as_int64(&at) : 0;
+}
+
+void model__options_view(bson_t *options, bool unordered)
+{
+    static const uint8_t plain[] = "\x10\0\0\0\x08validate\0\0";
+    static const uint8_t apart[] = "\x1a\0\0\0\x08validate\0\0\x08ordered\0\0";
+
+    if (unordered)
+        bson_init_static(options, apart, sizeof apart);
+    else
+        bson_init_static(options, plain, sizeof plain);
 }
 
 bool model__buffer_view(const model__buffer_t *buffer, bson_t *view, model_error_t *error)

@@ -8,6 +8,28 @@ static bool find_changes(model__save_t *save, const void *record)
                                save->loaded, &save->call.memory, &save->changes, save->call.error);
 }
 
+/* Where the record's own document says what changed, it is put where the record will have it. */
+static bool find_quickly(model__save_t *save)
+{
+    enum { GROWTH = 256 };
+    size_t size = save->slot->origin_size + GROWTH;
+    uint8_t *room;
+
+    if (save->loaded)
+        return true;
+    if (!(room = model__takeover_room(&save->stage, size)))
+        return model__no_memory(save->call.error);
+    model__buffer_init(&save->document, room, size);
+    if (!model__changes_quick(save->call.plan, save->work, save->slot->origin, &save->call.memory,
+                              &save->document, &save->changes, &save->encoded, save->call.error))
+        return false;
+    if (!save->encoded) {
+        model__buffer_free(&save->document);
+        model__takeover_drop(&save->stage);
+    }
+    return true;
+}
+
 /* An old document need not obey the prepare of a member that nobody touched. */
 static bool prepare_changed(model__save_t *save, void *work)
 {
@@ -32,11 +54,11 @@ bool model__save_find(model__save_t *save)
     model__call_t *call = &save->call;
     void *work;
 
-    if (!find_changes(save, save->work))
+    if (!find_quickly(save) || (!save->encoded && !find_changes(save, save->work)))
         return false;
     if (!save->changes.n_changed)
         return true;
-    if (call->plan->prepared) {
+    if (call->plan->prepared && !save->encoded) {
         if (!(work = model__take(&call->memory, call->plan->size)))
             return model__no_memory(call->error);
         if (!prepare_changed(save, work))

@@ -49,9 +49,9 @@ static bool read_counter(model__call_t *call, const bson_t *reply, int64_t *now)
                        call->plan->collection);
 }
 
-static bool change_counter(model__call_t *call, const char *operator, int64_t number, int64_t *now)
+static bool change_in(model__call_t *call, mongoc_collection_t *counters, const char *operator,
+                      int64_t number, int64_t *now)
 {
-    mongoc_collection_t *counters = model__client_collection(&call->client, "id_sequences");
     mongoc_find_and_modify_opts_t *options = counter_options(operator, number);
     bson_t query = BSON_INITIALIZER, reply = BSON_INITIALIZER;
     bson_error_t driver = {0};
@@ -71,8 +71,15 @@ static bool change_counter(model__call_t *call, const char *operator, int64_t nu
     bson_destroy(&reply);
     bson_destroy(&query);
     mongoc_find_and_modify_opts_destroy(options);
-    mongoc_collection_destroy(counters);
     return ok;
+}
+
+static bool change_counter(model__call_t *call, const char *operator, int64_t number, int64_t *now)
+{
+    mongoc_collection_t *counters = model__client_kept(&call->client, "id_sequences");
+
+    return counters ? change_in(call, counters, operator, number, now)
+                    : model__no_memory(call->error);
 }
 
 bool model__counter_take(model__call_t *call, size_t n, int64_t *first)

@@ -1,6 +1,8 @@
 /* The road of a new record up to the driver: prepare, ids and times, check, encode, number. */
 #include "store/store.h"
 
+enum { SAMPLE = 32 }; /* records that tell how long the others will be */
+
 /* ---- blame ---- */
 
 void model__insert_blame(model__insert_t *insert, size_t i, const model_error_t *why)
@@ -83,9 +85,11 @@ static void note_given(model__insert_t *insert, const model__entry_t *entry)
         insert->highest_given = number;
 }
 
-static bool check_record(model__insert_t *insert, model__entry_t *entry, model_error_t *error)
+/* all: also for what encode refuses by itself. */
+static bool check_record(model__insert_t *insert, model__entry_t *entry, bool all,
+                         model_error_t *error)
 {
-    model__selection_t selection = {.all = true};
+    model__selection_t selection = {.all = all};
 
     bool ok = give_id(insert, entry, error);
     if (!entry->unsettled)
@@ -112,12 +116,25 @@ static bool encode_record(model__insert_t *insert, model__entry_t *entry, model_
 }
 
 /* What a prepare refuses is reported together with the rules that are broken. */
-static bool obeys(model__insert_t *insert, model__entry_t *entry, model_error_t *error)
+static bool obeys(model__insert_t *insert, model__entry_t *entry, bool all, model_error_t *error)
 {
     bool prepared =
         model__prepare(insert->call->plan, entry->record, insert->work, &insert->prepared, error);
 
-    return check_record(insert, entry, error) && prepared;
+    return check_record(insert, entry, all, error) && prepared;
+}
+
+/* Everything that is wrong with a record, not only what was met first. */
+static bool refuse_record(model__insert_t *insert, model__entry_t *entry, model_error_t *error)
+{
+    const model_error_t met = *error;
+
+    if (met.code == MODEL_ERROR_MEMORY)
+        return false;
+    model__error_clear(error);
+    if (obeys(insert, entry, true, error))
+        *error = met;
+    return false;
 }
 
 bool model__insert_ready(model__insert_t *insert, model__entry_t *entry, model_error_t *error)
@@ -126,9 +143,10 @@ bool model__insert_ready(model__insert_t *insert, model__entry_t *entry, model_e
 
     entry->slot = model__slot_of(plan, entry->record);
     entry->unsettled = model__create_unsettled(plan, entry->slot, entry->record);
-    if (!is_new(insert, entry, error) || !obeys(insert, entry, error) ||
-        !encode_record(insert, entry, error))
+    if (!is_new(insert, entry, error))
         return false;
+    if (!obeys(insert, entry, false, error) || !encode_record(insert, entry, error))
+        return refuse_record(insert, entry, error);
     insert->n_counts += entry->counts;
     note_given(insert, entry);
     return true;
@@ -159,6 +177,17 @@ static bool is_of_one_record(const model_error_t *error)
     return error->code != MODEL_ERROR_MEMORY;
 }
 
+/* Room for all documents, if those to come are as long as the first ones. */
+static void foresee(model__insert_t *insert, size_t n_ready)
+{
+    size_t mean = insert->documents.size / n_ready;
+    size_t wanted = (insert->count - n_ready) * (mean + mean / 8);
+    size_t cap = insert->documents.cap ? insert->documents.cap : INT32_MAX;
+
+    if (wanted < cap - insert->documents.size)
+        model__buffer_room(&insert->documents, wanted);
+}
+
 static bool ready_all(model__insert_t *insert)
 {
     model_error_t error;
@@ -174,6 +203,8 @@ static bool ready_all(model__insert_t *insert)
             model__error_clear(&error);
         }
         model__memory_reset(&insert->prepared);
+        if (i + 1 == SAMPLE)
+            foresee(insert, i + 1);
     }
     return ok;
 }

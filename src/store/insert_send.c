@@ -10,20 +10,21 @@ static bson_t *views_of(model__insert_t *insert)
 {
     uintptr_t at = (uintptr_t)insert->views, alignment = _Alignof(bson_t);
 
-    return (bson_t *)((at + alignment - 1) & ~(alignment - 1));
+    return at ? (bson_t *)((at + alignment - 1) & ~(alignment - 1)) : &insert->view;
 }
 
 static bool make_room(model__insert_t *insert)
 {
     size_t n = insert->count < MAX_BATCH_DOCUMENTS ? insert->count : MAX_BATCH_DOCUMENTS;
 
-    if (insert->views)
+    if (insert->batch)
         return true;
-    insert->views = model__malloc(n * sizeof(bson_t) + _Alignof(bson_t));
+    if (n > 1)
+        insert->views = model__malloc(n * sizeof(bson_t) + _Alignof(bson_t));
     insert->pointers = model__take_array(&insert->call->memory, n, sizeof *insert->pointers);
     insert->batch = model__take_array(&insert->call->memory, n, sizeof *insert->batch);
     insert->batch_capacity = n;
-    return (insert->views && insert->pointers && insert->batch) ||
+    return ((insert->views || n == 1) && insert->pointers && insert->batch) ||
            model__no_memory(insert->call->error);
 }
 
@@ -234,7 +235,8 @@ static bool has_stopped(const model__insert_t *insert)
 }
 
 /* True: go on with what still waits. */
-static bool hear(model__insert_t *insert, const bson_error_t *driver, const bson_t *reply)
+static MODEL__COLD bool hear(model__insert_t *insert, const bson_error_t *driver,
+                             const bson_t *reply)
 {
     if (refused_some(insert, reply))
         return !has_stopped(insert);
@@ -244,13 +246,13 @@ static bool hear(model__insert_t *insert, const bson_error_t *driver, const bson
 
 static bool send_batch(model__insert_t *insert)
 {
-    bson_t options = BSON_INITIALIZER, reply;
-    bson_error_t driver = {0};
+    bson_t options, reply;
+    bson_error_t driver;
 
     if (!stage_batch(insert) || !view_batch(insert))
         return false;
-    BSON_APPEND_BOOL(&options, "validate", false);
-    BSON_APPEND_BOOL(&options, "ordered", !insert->unordered);
+    model__options_view(&options, insert->unordered);
+    model__driver_clear(&driver);
     model__call_try(insert->call, true, insert->n_batch > 1);
     bool ok = mongoc_collection_insert_many(insert->call->collection, insert->pointers,
                                             insert->n_batch, &options, &reply, &driver);
@@ -258,7 +260,6 @@ static bool send_batch(model__insert_t *insert)
         done_until(insert, 0, insert->n_batch);
     else
         ok = hear(insert, &driver, &reply);
-    bson_destroy(&options);
     bson_destroy(&reply);
     return ok;
 }

@@ -11,18 +11,35 @@ const model__loaded_t *model__slot_loaded(const model__slot_t *slot)
     return slot->flags & MODEL__SLOT_WHOLE || !loaded->read ? NULL : loaded;
 }
 
-bool model__takeover_make(model__takeover_t *stage, model__call_t *call, model__slot_t *slot,
-                          const model__loaded_t *loaded, const uint8_t *bytes, size_t size)
+uint8_t *model__takeover_room(model__takeover_t *stage, size_t size)
+{
+    model__memory_init(&stage->memory, 0);
+    return model__take(&stage->memory, size + MODEL__SLACK);
+}
+
+bool model__takeover_read(model__takeover_t *stage, model__call_t *call, model__slot_t *slot,
+                          const model__loaded_t *loaded, uint8_t *bytes, size_t size)
 {
     model__reading_t reading = {.memory = &stage->memory, .loaded = loaded};
 
-    model__memory_init(&stage->memory, 0);
+    stage->origin = bytes;
     stage->origin_size = (uint32_t)size;
     stage->record = model__take(&call->memory, call->plan->size);
     if (!stage->record || !model__slot_memory(slot))
         return model__no_memory(call->error);
-    return model__decode_copy(call->plan, bytes, size, stage->record, &reading, &stage->origin,
-                              call->error);
+    memset(bytes + size, 0, MODEL__SLACK);
+    return model__decode(call->plan, bytes, size, stage->record, &reading, call->error);
+}
+
+bool model__takeover_make(model__takeover_t *stage, model__call_t *call, model__slot_t *slot,
+                          const model__loaded_t *loaded, const uint8_t *bytes, size_t size)
+{
+    uint8_t *own = model__takeover_room(stage, size);
+
+    if (!own)
+        return model__no_memory(call->error);
+    memcpy(own, bytes, size);
+    return model__takeover_read(stage, call, slot, loaded, own, size);
 }
 
 static void copy_members(const model__plan_t *plan, const void *from, void *to)

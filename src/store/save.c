@@ -74,7 +74,20 @@ static bool fits(const model__save_t *save)
 }
 
 /* What the server will have: not the record as it would be encoded, which may differ from what is
- * stored in members that did not change, and guards compare with what is stored. */
+ * stored in members that did not change, and guards compare with what is stored. It is put where
+ * the record will have it, and cannot be longer than origin and changes. */
+static bool apply_changes(model__save_t *save)
+{
+    size_t size = save->slot->origin_size + save->changes.set.size + MODEL__SLACK;
+    uint8_t *room = model__takeover_room(&save->stage, size);
+
+    if (!room)
+        return model__no_memory(save->call.error);
+    model__buffer_init(&save->document, room, size + MODEL__SLACK);
+    return model__changes_apply(&save->changes, save->slot->origin, &save->document,
+                                save->call.error);
+}
+
 static bool put_document(model__save_t *save)
 {
     const model__field_t *time = save->call.plan->updated_at;
@@ -87,8 +100,7 @@ static bool put_document(model__save_t *save)
                fits(save);
     if (time && !model__put_date(set, time->key, time->key_size, save->stamp))
         return model__buffer_failed(set, save->call.error);
-    bool ok =
-        model__changes_apply(&save->changes, save->slot->origin, &save->document, save->call.error);
+    bool ok = save->encoded || apply_changes(save);
     set->size = size;
     return ok && fits(save);
 }
@@ -102,20 +114,20 @@ static bool update_one(model__save_t *save, int64_t *matched)
 {
     update_t *send = save->whole ? mongoc_collection_replace_one : mongoc_collection_update_one;
     const model__buffer_t *with = save->whole ? &save->document : &save->update;
-    bson_t options = BSON_INITIALIZER, filter, update, reply;
-    bson_error_t driver = {0};
+    bson_t options, filter, update, reply;
+    bson_error_t driver;
     model__call_t *call = &save->call;
 
     if (!model__buffer_view(&save->filter, &filter, call->error) ||
         !model__buffer_view(with, &update, call->error))
         return false;
-    BSON_APPEND_BOOL(&options, "validate", false);
+    model__options_view(&options, false);
+    model__driver_clear(&driver);
     model__call_try(call, true, false);
     bool ok = send(call->collection, &filter, &update, &options, &reply, &driver);
     if (!ok)
         model__call_failed(call, &driver, &reply);
     *matched = model__reply_count(&reply, "matchedCount");
-    bson_destroy(&options);
     bson_destroy(&reply);
     return ok;
 }
@@ -162,6 +174,8 @@ bool model__save_open(model__save_t *save, model_db_t *db, const model_t *model,
     model__call_t *call = &save->call;
 
     memset(save, 0, offsetof(model__save_t, call));
+    model__buffer_init(&save->filter, save->filter_room, sizeof save->filter_room);
+    model__buffer_init(&save->update, save->update_room, sizeof save->update_room);
     if (!model__call_begin_write(call, db, model, record, error))
         return false;
     save->record = record;
@@ -191,6 +205,7 @@ static bool keep(model__save_t *save)
 {
     const model__slot_t *slot = save->slot;
 
+    model__takeover_drop(&save->stage);
     if (!model__takeover_make(&save->stage, &save->call, save->slot, save->loaded, slot->origin,
                               slot->origin_size))
         return false;
@@ -198,13 +213,23 @@ static bool keep(model__save_t *save)
     return true;
 }
 
+static bool read_document(model__save_t *save)
+{
+    model__buffer_t *document = &save->document;
+
+    if (!document->owned)
+        return model__takeover_read(&save->stage, &save->call, save->slot, save->loaded,
+                                    document->data, document->size);
+    model__takeover_drop(&save->stage);
+    return model__takeover_make(&save->stage, &save->call, save->slot, save->loaded, document->data,
+                                document->size);
+}
+
 static bool send_changes(model__save_t *save)
 {
     model__call_t *call = &save->call;
 
-    if (!model__takeover_make(&save->stage, call, save->slot, save->loaded, save->document.data,
-                              save->document.size) ||
-        !model__call_connect(call))
+    if (!read_document(save) || !model__call_connect(call))
         return false;
     bool ok = send_update(save);
     if (ok || call->error->outcome == MODEL_OUTCOME_DONE)

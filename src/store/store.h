@@ -26,6 +26,7 @@ typedef struct model__call {
     model__attempt_t attempt;
     model_error_t *error; /* the caller's, or .own: never NULL */
     model_error_t own;
+    _Alignas(16) uint8_t room[1024]; /* of .memory, to begin with */
 } model__call_t;
 
 /* Clear the error, refuse NULLs, find the plan. model__call_end() is due in any case. */
@@ -43,6 +44,14 @@ void model__call_try(model__call_t *call, bool writes, bool many);
 bool model__call_failed(model__call_t *call, const bson_error_t *driver, const bson_t *reply);
 /* A non-negative number in a reply of the driver; 0 if there is none. */
 int64_t model__reply_count(const bson_t *reply, const char *key);
+/* Ready-made options of a write: what is sent is sound, the driver need not look at it again. */
+void model__options_view(bson_t *options, bool unordered);
+/* Some failures of the driver set nothing. */
+static inline void model__driver_clear(bson_error_t *driver)
+{
+    driver->domain = driver->code = 0;
+    driver->message[0] = '\0';
+}
 /* View a finished buffer as a document of the driver. */
 bool model__buffer_view(const model__buffer_t *buffer, bson_t *view, model_error_t *error);
 
@@ -143,6 +152,11 @@ typedef struct model__takeover {
 const model__loaded_t *model__slot_loaded(const model__slot_t *slot);
 bool model__takeover_make(model__takeover_t *stage, model__call_t *call, model__slot_t *slot,
                           const model__loaded_t *loaded, const uint8_t *bytes, size_t size);
+/* The same in two steps: room for a document of this size, NULL: no memory; then, when it is there,
+ * its record. */
+uint8_t *model__takeover_room(model__takeover_t *stage, size_t size);
+bool model__takeover_read(model__takeover_t *stage, model__call_t *call, model__slot_t *slot,
+                          const model__loaded_t *loaded, uint8_t *bytes, size_t size);
 /* Write it over the record; what the record pointed into is freed. */
 void model__takeover_use(model__takeover_t *stage, const model__plan_t *plan, model__slot_t *slot,
                          void *record);
@@ -174,12 +188,14 @@ typedef struct model__save {
     model__slot_t *slot;
     const model__loaded_t *loaded;
     bool whole;             /* replace: over whatever is stored now */
+    bool encoded;           /* document holds what will be stored */
     void *work;             /* the record as it will be stored */
     int64_t stamp, version; /* that it will have; 0: its model has none */
     model__changes_t changes;
     model__buffer_t filter, update, document;
     model__takeover_t stage;
-    model__call_t call; /* last: the rest is zeroed before it */
+    model__call_t call;                         /* what is before it is zeroed */
+    uint8_t filter_room[256], update_room[512]; /* to begin with */
 } model__save_t;
 
 /* Find out what is to be saved; model__save_close() is due in any case. */
@@ -251,7 +267,8 @@ typedef struct model__insert {
     bool single, unordered, repaired;
     uint32_t *batch; /* indices of the entries that are sent together */
     size_t n_batch, batch_capacity;
-    void *views; /* the driver's view of each */
+    void *views; /* the driver's view of each; NULL: .view is enough */
+    bson_t view;
     const bson_t **pointers;
     model_report_t *report;
     model__details_t details; /* the report's */

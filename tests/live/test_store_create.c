@@ -76,6 +76,19 @@ static void create_refuses_invalid_utf8_naming_the_member(void **state)
     assert_int_equal(raw_count(fixture, "user", "{}"), 0);
 }
 
+/* Although one is a rule, and the other what could not be stored anyway. */
+static void create_tells_broken_rules_and_invalid_utf8_together(void **state)
+{
+    fixture_t *fixture = *state;
+    user_t user = {.username = "grace", .email = "no address", .home.city = "Os\xfflo"};
+
+    assert_false(user_create(fixture->db, &user, &fixture->error));
+    assert_error(fixture->error, MODEL_ERROR_VALIDATION);
+    assert_int_equal(fixture->error.n_failures, 2);
+    assert_string_equal(fixture->error.details[0].path, "email");
+    assert_string_equal(fixture->error.details[1].path, "home.city");
+}
+
 static void create_names_index_and_member_of_a_duplicate(void **state)
 {
     fixture_t *fixture = *state;
@@ -345,6 +358,7 @@ int main(void)
         STORE_TEST(create_fills_id_and_times_of_a_plain_record_and_nothing_else),
         STORE_TEST(create_reports_all_failures_and_sends_nothing),
         STORE_TEST(create_refuses_invalid_utf8_naming_the_member),
+        STORE_TEST(create_tells_broken_rules_and_invalid_utf8_together),
         STORE_TEST(create_names_index_and_member_of_a_duplicate),
         STORE_TEST(create_refuses_a_stored_record),
         STORE_TEST(create_refuses_nulls_and_views),
