@@ -104,6 +104,48 @@ static bool may_fail_with(model_code_t code, bool partly)
            (code == MODEL_ERROR_ARGUMENT && partly);
 }
 
+static bool same_bytes(const model__buffer_t *one, const model__buffer_t *other)
+{
+    return one->size == other->size && (!one->size || !memcmp(one->data, other->data, one->size));
+}
+
+static void check_quick(match_t *match, const model__changes_t *quick,
+                        const model__buffer_t *document, const model__changes_t *changes)
+{
+    size_t size = (match->plan->n_leaves / 64 + 1) * sizeof(uint64_t);
+    model__buffer_t applied;
+
+    model__buffer_init(&applied, NULL, 0);
+    FUZZ_CHECK(quick->n_changed == changes->n_changed);
+    FUZZ_CHECK(!memcmp(quick->leaves, changes->leaves, size));
+    FUZZ_CHECK(same_bytes(&quick->set, &changes->set) && !changes->unset.size);
+    FUZZ_CHECK(quick->guard.size == changes->guard.size);
+    FUZZ_CHECK(model__changes_apply(changes, match->was.bytes, &applied, NULL));
+    if (!match->plan->version || changes->n_changed == 0)
+        FUZZ_CHECK(same_bytes(document, &applied));
+    model__buffer_free(&applied);
+}
+
+/* The short way says what the long way says, or nothing. changes: NULL if that was refused. */
+static void compare_quickly(match_t *match, const model__changes_t *changes)
+{
+    model_error_t error = {.code = MODEL_OK};
+    model__buffer_t document;
+    model__changes_t quick;
+    bool found;
+
+    if (match->reading.loaded)
+        return;
+    model__buffer_init(&document, NULL, 0);
+    FUZZ_CHECK(model__changes_quick(match->plan, match->is.record, match->was.bytes, &match->memory,
+                                    &document, &quick, &found, &error));
+    FUZZ_CHECK(!error.code && (!found || changes) && (found || !document.size));
+    if (found)
+        check_quick(match, &quick, &document, changes);
+    model__changes_free(&quick);
+    model__buffer_free(&document);
+}
+
 static void compare(match_t *match)
 {
     model_error_t error = {.code = MODEL_OK};
@@ -116,6 +158,7 @@ static void compare(match_t *match)
         check_changes(match, &changes);
     else
         FUZZ_CHECK(may_fail_with(error.code, match->reading.loaded) && error.n_details);
+    compare_quickly(match, ok ? &changes : NULL);
     model__changes_free(&changes);
 }
 
