@@ -102,7 +102,7 @@ static bool add_many(model__parser_t *parser, const operator_row_t *row,
                      const model__target_t *target, model__piece_t values)
 {
     uint16_t op = target->list ? MODEL__EQ : MODEL__ITEM;
-    bool ok = true;
+    bool ok = true, more;
 
     if (row->op == MODEL__HAS_ALL && !target->list)
         return model__parser_fault(parser, MODEL__RULE_TYPE, "all is for lists");
@@ -110,9 +110,11 @@ static bool add_many(model__parser_t *parser, const operator_row_t *row,
         add_term(parser, bracket_of(row), NULL);
     else
         add_term(parser, row->op, target);
-    do
-        ok = add_value(parser, op, target, model__piece_next(&values, ',')) && ok;
-    while (values.size && !parser->stopped);
+    do {
+        model__piece_t piece = model__piece_next(&values, ',');
+        more = values.at > piece.at + piece.size; /* an empty one may follow */
+        ok = add_value(parser, op, target, piece) && ok;
+    } while (more && !parser->stopped);
     add_term(parser, MODEL__CLOSE, NULL);
     return ok;
 }

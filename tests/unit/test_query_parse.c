@@ -77,6 +77,9 @@ static void comparisons_mean_what_the_macros_mean(void **state)
     means("is_active=0", MODEL_QUERY(.where = {MODEL_EQ(user, is_active, false)}));
     means("score__lt=-1.5e2", MODEL_QUERY(.where = {MODEL_LT(user, score, -150.0)}));
     means("role=author", MODEL_QUERY(.where = {MODEL_EQ(user, role, ROLE_AUTHOR)}));
+    means("nick__in=a,", MODEL_QUERY(.where = {MODEL_IN(user, nick, "a", "")}));
+    means("nick__in=,a,,", MODEL_QUERY(.where = {MODEL_IN(user, nick, "", "a", "", "")}));
+    means("nick__in=", MODEL_QUERY(.where = {MODEL_IN(user, nick, "")}));
     means("level__in=author,reader",
           MODEL_QUERY(.where = {MODEL_IN(user, level, ROLE_AUTHOR, ROLE_READER)}));
     means("org=0123456789abcdef01234567", MODEL_QUERY(.where = {MODEL_EQ(user, org, &oid)}));
