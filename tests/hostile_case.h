@@ -104,7 +104,7 @@ static void shape_filter(shape_t *shape, const uint8_t *bytes, size_t size)
 }
 
 /* Of a pipeline, or of a document of operators, below which members have data. */
-static void shape_update(shape_t *shape, const model__change_t *change)
+MODEL__UNUSED static void shape_update(shape_t *shape, const model__change_t *change)
 {
     bson_iter_t at, member;
 
