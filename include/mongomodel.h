@@ -2,6 +2,7 @@
 #ifndef MONGOMODEL_H
 #define MONGOMODEL_H
 
+#include <mongomodel/aggregate.h>
 #include <mongomodel/bulk.h>
 #include <mongomodel/codec.h>
 #include <mongomodel/condition.h>

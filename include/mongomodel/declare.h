@@ -8,6 +8,7 @@
 #ifndef MONGOMODEL_DECLARE_H
 #define MONGOMODEL_DECLARE_H
 
+#include <mongomodel/aggregate.h>
 #include <mongomodel/bulk.h>
 #include <mongomodel/json.h>
 #include <mongomodel/patch.h>
@@ -35,6 +36,7 @@
     MODEL__DECLARE_LIST(N, S); \
     MODEL__DECLARE_TABLE(N, S); \
     MODEL__READS(N, S) \
+    MODEL__AGGREGATES(N, S) \
     MODEL__RECORDS(N, S) \
     MODEL__CODECS(N, S) \
     MODEL__TEXT_QUERIES(N) \
@@ -49,6 +51,7 @@
     MODEL__DECLARE_LIST(N, S); \
     MODEL__DECLARE_TABLE(N, S); \
     MODEL__READS(N, S) \
+    MODEL__AGGREGATES(N, S) \
     MODEL__CODECS(N, S) \
     struct N##__semicolon
 

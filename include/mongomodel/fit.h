@@ -113,6 +113,8 @@
 #define MODEL__NUMERIC(p) (MODEL__TAKES(p) == MODEL__INTEGERS || \
     MODEL__TAKES(p) == MODEL__REALS || MODEL__TAKES(p) == MODEL__BIT(DECIMAL))
 #define MODEL__IS_NUMBER(p) MODEL__MUST(MODEL__NUMERIC(p), this_member_is_not_a_number)
+#define MODEL__IS_FRACTION(p) MODEL__MUST(MODEL__TAKES(p) == MODEL__REALS || \
+    MODEL__TAKES(p) == MODEL__BIT(DECIMAL), this_member_is_no_double_and_no_decimal)
 #define MODEL__IS_QUANTITY(p) MODEL__MUST( \
     MODEL__NUMERIC(p) || MODEL__TAKES(p) == MODEL__BIT(DATE), this_member_is_no_number_and_no_date)
 #define MODEL__IS_TIME(p) MODEL__MUST(MODEL__TAKES(p) == MODEL__BIT(DATE) || \

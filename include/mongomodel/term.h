@@ -56,8 +56,42 @@ enum {
     MODEL__FILTERED = 79,   /* the same, on the items that [MODEL_FILTERED] means */
     MODEL__PUSH_AT = 80,    /* modifies the PUSH before it: integer position */
     MODEL__PUSH_SLICE = 81, /* … integer: how many are kept */
-    MODEL__PUSH_SORT = 82   /* … path: a sort key of the item, or NULL; integer 1, -1 */
-    /* 96 to 159: stages and expressions */
+    MODEL__PUSH_SORT = 82,  /* … path: a sort key of the item, or NULL; integer 1, -1 */
+    /* stages */
+    MODEL__MATCH = 96,   /* bracket: conditions */
+    MODEL__GROUP = 97,   /* bracket: keys and accumulators, each with an expression behind it */
+    MODEL__PROJECT = 98, /* bracket: MODEL__AS …; .model: the next descriptor */
+    MODEL__ADD_FIELDS = 99,
+    MODEL__SORT = 100, /* .path: a key of a sort; those in a row are one stage */
+    MODEL__LIMIT = 101,
+    MODEL__SKIP = 102,
+    MODEL__SAMPLE = 103,
+    MODEL__COUNT = 104,   /* .model, .path: where the number goes */
+    MODEL__UNWIND = 105,  /* integer 1: also documents without an item; .pointer: the next
+                             descriptor, .key: its member for the index; or NULL */
+    MODEL__LOOKUP = 106,  /* bracket: .model, .path: the list; a local MODEL__MEMBER, a foreign one,
+  stages */
+    MODEL__BECOMES = 114, /* .model: the next descriptor; says nothing to the server */
+    /* what is made: .model and .path say of what; an expression follows */
+    MODEL__KEY = 116,
+    MODEL__AS = 117,
+    MODEL__SUM = 120,
+    MODEL__AVG = 121,
+    MODEL__LEAST = 122,
+    MODEL__GREATEST = 123,
+    MODEL__FIRST = 124,
+    MODEL__LAST = 125,
+    MODEL__COLLECT = 126,
+    MODEL__COLLECT_SET = 127,
+    MODEL__STD_DEV = 128,
+    MODEL__STD_DEV_SAMPLE = 129,
+    MODEL__TALLY = 130, /* no expression follows */
+    /* expressions */
+    MODEL__MEMBER = 140,
+    MODEL__LITERAL = 141,     /* .path not NULL: a value of that member */
+    MODEL__ROOT = 142,        /* the document */
+    MODEL__FUNCTION_OF = 143, /* .count: MODEL__F_…; of this member; .key: a time zone, a unit */
+    MODEL__CALL = 144         /* bracket: its arguments */
 };
 
 /* What of the member a term is about, in .count; 0: the member as a whole. */

@@ -63,6 +63,9 @@ static const model__operation_t operations[] = {
     {.name = "exists",
      .does = {"is there one", "count_and_exists_answer"},
      .text = CONDITIONS_AS_TEXT},
+    {.name = "aggregate",
+     .many = true,
+     .does = {"reads what a pipeline makes", "users_per_month_have_their_numbers"}},
     /* ---- writes by conditions ---- */
     {.name = "update_one",
      .writes = true,

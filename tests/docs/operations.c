@@ -37,6 +37,7 @@ static const struct typed {
     TYPED(find),
     TYPED(count),
     TYPED(exists),
+    TYPED(aggregate),
     TYPED(update_one),
     TYPED(update_by_id),
     TYPED(update_many),

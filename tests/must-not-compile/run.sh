@@ -13,7 +13,7 @@ an_id_of_another_type a_check_of_another_type an_item_appended_to_another_model 
 a_record_check_of_another_model a_borrower_of_another_model json_of_another_model \
 a_get_or_create_of_another_model a_modified_record_of_another_model \
 an_update_by_an_id_of_another_type a_patch_applied_to_another_model \
-a_patch_that_becomes_a_query "
+a_patch_that_becomes_a_query an_aggregate_of_another_list "
 # refused with -Wextra -Werror only: gcc has no default warning for it
 flagged=" a_row_twice_named "
 log=$(mktemp) || exit 1

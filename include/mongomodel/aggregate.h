@@ -1,0 +1,291 @@
+/** @file aggregate.h Aggregation: stages that documents pass, results in structs.
+ *
+ * A pipeline names the model whose documents enter it. Each stage names members of the model that
+ * the documents have at that point, as one writes them in C; MODEL_GROUP, MODEL_PROJECT and others
+ * name the model that they have behind it, which is one of MODEL_DECLARE_RESULT:
+ *
+ *     typedef struct { int32_t year; int64_t count; model_opt_double_t age; } year_t;
+ *
+ *     MODEL_PIPELINE(user,
+ *         MODEL_MATCH(MODEL_EQ(user, is_active, true)),
+ *         MODEL_GROUP(MODEL_KEY(year, year, MODEL_YEAR_OF(user, created_at)),
+ *                     MODEL_COUNT_OF(year, count),
+ *                     MODEL_AVG(year, age, MODEL_MEMBER(user, age))),
+ *         MODEL_SORT_BY(MODEL_DESC(year, year)), MODEL_LIMIT(12))
+ *
+ * Before anything is sent the library knows which type each member of the result will have, and
+ * refuses what does not fit the struct. Values are literals: no text of a user can become an
+ * operator or the name of a member. Pipelines are written in C, not in C++.
+ */
+#ifndef MONGOMODEL_AGGREGATE_H
+#define MONGOMODEL_AGGREGATE_H
+
+#include <mongomodel/condition.h>
+#include <mongomodel/store.h>
+
+MODEL__BEGIN
+
+enum { MODEL_MAX_STAGES = 64 };
+
+/** A plain value, safe to copy and return. stages[] has one slot more than is allowed: if it is
+ * used the call fails with ARGUMENT. */
+typedef struct mongomodel_pipeline {
+    const model_t *from; /**< whose documents enter */
+    model_term_t stages[MODEL_MAX_STAGES + 1];
+    const model_term_t *also; /**< more of them, in the caller's array, ends at an empty one */
+    const model_collation_t *collation; /**< how strings compare; NULL: the collection's */
+    const char *hint;                   /**< name of an index; NULL: the server chooses */
+    const char *comment;                /**< for the server's log and profiler */
+    int32_t max_time_ms;                /**< limit of the server's work; 0: none */
+    int32_t batch_size;                 /**< documents of one message; 0: about 1 MB of them */
+    uint16_t read_preference;           /**< MODEL_READ_…; 0: the handle's */
+    uint16_t read_concern;              /**< MODEL_CONCERN_…; 0: the handle's */
+    bool allow_disk_use;                /**< stages that need more than 100 MB use files */
+    uint64_t reserved[8];
+} model_pipeline_t;
+
+/**
+ * Copy stages into a pipeline. What MODEL_STAGE calls.
+ *
+ * @param terms  End at an empty one. More than fit are remembered and make the call that uses @p
+ * pipeline fail.
+ */
+MODEL_API void model_pipeline_add(model_pipeline_t *pipeline, const model_term_t *terms);
+
+/**
+ * Run a pipeline, read all that comes out.
+ *
+ * @param result  What the documents are at its end: the model that its stages name last, or a view
+ * of it. Of a pipeline that changes no documents: its own model, and the records are managed.
+ * @param list  Overwritten: filled, or empty on failure.
+ * @errors ARGUMENT (an unknown member, a value that does not fit the member it goes to, another
+ * model than @p result, a pipeline that writes …), nothing was sent then; MISMATCH, LIMIT,
+ * TIMEOUT, CONNECTION …
+ */
+MODEL_API bool model_aggregate(model_db_t *db, const model_pipeline_t *pipeline,
+                               const model_t *result, model_list_t *list, model_error_t *error);
+
+MODEL__END_C
+
+/* Functions of expressions. Numbers are ABI. */
+enum {
+    MODEL__F_ADD = 1,
+    MODEL__F_SUBTRACT = 2,
+    MODEL__F_MULTIPLY = 3,
+    MODEL__F_DIVIDE = 4,
+    MODEL__F_MOD = 5,
+    MODEL__F_ABS = 6,
+    MODEL__F_CONCAT = 7,
+    MODEL__F_LOWER = 8,
+    MODEL__F_UPPER = 9,
+    MODEL__F_SIZE = 10,
+    MODEL__F_COND = 11,
+    MODEL__F_IF_NULL = 12,
+    MODEL__F_EQ = 13,
+    MODEL__F_NE = 14,
+    MODEL__F_LT = 15,
+    MODEL__F_LTE = 16,
+    MODEL__F_GT = 17,
+    MODEL__F_GTE = 18,
+    MODEL__F_AND = 19,
+    MODEL__F_OR = 20,
+    MODEL__F_NOT = 21,
+    MODEL__F_YEAR = 22,
+    MODEL__F_MONTH = 23,
+    MODEL__F_DAY = 24,
+    MODEL__F_WEEKDAY = 25, /* 1: Sunday */
+    MODEL__F_HOUR = 26,
+    MODEL__F_MINUTE = 27,
+    MODEL__F_TRUNC = 28
+};
+
+#ifndef __cplusplus
+/* clang-format off */
+#define MODEL__NAMED(OP, model_, p, text) \
+    {.op = OP, .model = &model_, .path = MODEL__PATH(p, text)}
+#define MODEL__MADE(OP, model_, text, must, ...) \
+    {.op = OP, .model = &model_, .path = &text[must]}, __VA_ARGS__
+
+/* ---- pipelines ---- */
+
+/** A pipeline as an argument: MODEL_PIPELINE(user, MODEL_MATCH(…), MODEL_LIMIT(9)) */
+#define MODEL_PIPELINE(N, ...) (&(model_pipeline_t){.from = &N##_model, .stages = {__VA_ARGS__}})
+/** With options: MODEL_PIPELINE_WITH(user, .stages = {MODEL_MATCH(…)}, .max_time_ms = 500) */
+#define MODEL_PIPELINE_WITH(N, ...) (&(model_pipeline_t){.from = &N##_model, __VA_ARGS__})
+/** Add stages to a pipeline at run time. They are copied at once. */
+#define MODEL_STAGE(pipeline, ...) \
+    model_pipeline_add((pipeline), (const model_term_t[]){__VA_ARGS__, {.op = 0}})
+
+/* ---- stages ---- */
+
+/** Only documents that meet these conditions, which are those of queries. */
+#define MODEL_MATCH(...) MODEL__OPEN(MODEL__MATCH, __VA_ARGS__)
+/** One document for each value of the MODEL_KEYs, or for all documents if there is none, with what
+ * the accumulators make of its group. The model of these members is that of what follows. */
+#define MODEL_GROUP(...) MODEL__OPEN(MODEL__GROUP, __VA_ARGS__)
+/** Documents of model @p N: what MODEL_AS says, and the other members of @p N as they are, by their
+ * names. */
+#define MODEL_PROJECT(N, ...) {.op = MODEL__PROJECT, .model = &N##_model}, __VA_ARGS__, \
+    {.op = MODEL__CLOSE}
+/** The members of model @p N as they are, by their names. */
+#define MODEL_KEEP(N) {.op = MODEL__PROJECT, .model = &N##_model}, {.op = MODEL__CLOSE}
+/** Documents as they are, and what MODEL_AS says beside. Model @p N describes both. */
+#define MODEL_ADD_FIELDS(N, ...) {.op = MODEL__ADD_FIELDS, .model = &N##_model}, __VA_ARGS__, \
+    {.op = MODEL__CLOSE}
+/** One key of a sort: MODEL_SORT_BY(MODEL_DESC(month, year)). Several in a row are one order. */
+#define MODEL_SORT_BY(key_) {.op = MODEL__SORT, .path = (key_)}
+#define MODEL_LIMIT(n) {.op = MODEL__LIMIT, .integer = (n)}
+#define MODEL_SKIP(n) {.op = MODEL__SKIP, .integer = (n)}
+/** @p n documents, by chance. */
+#define MODEL_SAMPLE(n) {.op = MODEL__SAMPLE, .integer = (n)}
+/** One document that says how many there are; none if there are none. */
+#define MODEL_COUNT(N, m) {.op = MODEL__COUNT, .model = &N##_model, \
+    .path = &#m[MODEL__IS_INTEGER(MODEL__AT(N, m))]}
+/** One document for each item of the list @p m, which has the item in its place. */
+#define MODEL_UNWIND(N, m) MODEL__NAMED(MODEL__UNWIND, N##_model, MODEL__AT(N, m), #m)
+/** Also one for documents that have no item. */
+#define MODEL_UNWIND_ALL(N, m) {.op = MODEL__UNWIND, .model = &N##_model, .integer = 1, \
+    .path = MODEL__PATH(MODEL__AT(N, m), #m)}
+/** Also the place of the item, from 0, as member @p i of model @p R, which describes the documents
+ * behind this stage. */
+#define MODEL_UNWIND_AS(N, m, R, i) {.op = MODEL__UNWIND, .model = &N##_model, \
+    .path = MODEL__PATH(MODEL__AT(N, m), #m), .pointer = &R##_model, \
+    .key = &#i[MODEL__IS_INTEGER(MODEL__AT(R, i))]}
+/** Documents as they are, and in the list @p list of model @p R, which describes both, all documents
+ * of model @p F whose member @p fm equals @p m, or an item of it. The list's items are of model
+ * @p F, or of a view of it. */
+#define MODEL_LOOKUP(R, list, N, m, F, fm) \
+    {.op = MODEL__LOOKUP, .model = &R##_model, \
+     .path = &#list[0 * sizeof(MODEL__ITEM_AT(R, list))]}, \
+    MODEL__NAMED(MODEL__MEMBER, N##_model, MODEL__AT(N, m), #m), \
+    MODEL__NAMED(MODEL__MEMBER, F##_model, MODEL__AT(F, fm), #fm), {.op = MODEL__CLOSE}
+/** The same, and the documents found pass these stages first: they name members of model @p F. */
+#define MODEL_LOOKUP_WITH(R, list, N, m, F, fm, ...) \
+    {.op = MODEL__LOOKUP, .model = &R##_model, \
+     .path = &#list[0 * sizeof(MODEL__ITEM_AT(R, list))]}, \
+    MODEL__NAMED(MODEL__MEMBER, N##_model, MODEL__AT(N, m), #m), \
+    MODEL__NAMED(MODEL__MEMBER, F##_model, MODEL__AT(F, fm), #fm), __VA_ARGS__, \
+    {.op = MODEL__CLOSE}
+/** From here on the documents are as model @p N describes them. Nothing is sent for it, or checked;
+ * needed behind raw stages. */
+#define MODEL_BECOMES(N) {.op = MODEL__BECOMES, .model = &N##_model}
+
+/* ---- what stages make: member @p m of model @p R, from an expression ---- */
+
+#define MODEL_KEY(R, m, ...) MODEL__MADE(MODEL__KEY, R##_model, #m, \
+    0 * sizeof(MODEL__AT(R, m)), __VA_ARGS__)
+#define MODEL_AS(R, m, ...) MODEL__MADE(MODEL__AS, R##_model, #m, \
+    0 * sizeof(MODEL__AT(R, m)), __VA_ARGS__)
+
+/** How many documents there are. */
+#define MODEL_COUNT_OF(R, m) {.op = MODEL__TALLY, .model = &R##_model, \
+    .path = &#m[MODEL__IS_INTEGER(MODEL__AT(R, m))]}
+/** The sum of the expression's values. */
+#define MODEL_SUM(R, m, ...) MODEL__MADE(MODEL__SUM, R##_model, #m, \
+    MODEL__IS_NUMBER(MODEL__AT(R, m)), __VA_ARGS__)
+/** @p number for each document. */
+#define MODEL_SUM_OF(R, m, number) MODEL__MADE(MODEL__SUM, R##_model, #m, \
+    MODEL__IS_NUMBER(MODEL__AT(R, m)) + MODEL__FITS(MODEL__AT(R, m), number), \
+    MODEL_LITERAL(number))
+/* The mean of no value is null: the member is an optional, or has a default for it. */
+#define MODEL_AVG(R, m, ...) MODEL__MADE(MODEL__AVG, R##_model, #m, \
+    MODEL__IS_FRACTION(MODEL__AT(R, m)), __VA_ARGS__)
+#define MODEL_STD_DEV(R, m, ...) MODEL__MADE(MODEL__STD_DEV, R##_model, #m, \
+    MODEL__IS_FRACTION(MODEL__AT(R, m)), __VA_ARGS__)
+#define MODEL_STD_DEV_SAMPLE(R, m, ...) MODEL__MADE(MODEL__STD_DEV_SAMPLE, R##_model, #m, \
+    MODEL__IS_FRACTION(MODEL__AT(R, m)), __VA_ARGS__)
+#define MODEL_LEAST(R, m, ...) MODEL__MADE(MODEL__LEAST, R##_model, #m, \
+    0 * sizeof(MODEL__AT(R, m)), __VA_ARGS__)
+#define MODEL_GREATEST(R, m, ...) MODEL__MADE(MODEL__GREATEST, R##_model, #m, \
+    0 * sizeof(MODEL__AT(R, m)), __VA_ARGS__)
+/** Of the first document of the group, in the order before the stage. */
+#define MODEL_FIRST(R, m, ...) MODEL__MADE(MODEL__FIRST, R##_model, #m, \
+    0 * sizeof(MODEL__AT(R, m)), __VA_ARGS__)
+#define MODEL_LAST(R, m, ...) MODEL__MADE(MODEL__LAST, R##_model, #m, \
+    0 * sizeof(MODEL__AT(R, m)), __VA_ARGS__)
+/** All values as a list. */
+#define MODEL_COLLECT(R, m, ...) MODEL__MADE(MODEL__COLLECT, R##_model, #m, \
+    0 * sizeof(MODEL__ITEM_AT(R, m)), __VA_ARGS__)
+/** Each value once, in no order. */
+#define MODEL_COLLECT_SET(R, m, ...) MODEL__MADE(MODEL__COLLECT_SET, R##_model, #m, \
+    0 * sizeof(MODEL__ITEM_AT(R, m)), __VA_ARGS__)
+
+/* ---- expressions ---- */
+
+/** What the document has as member @p m. */
+#define MODEL_MEMBER(N, m) MODEL__NAMED(MODEL__MEMBER, N##_model, MODEL__AT(N, m), #m)
+/** A value: a scalar, a string, the address of what is wider. Never an operator. */
+#define MODEL_LITERAL(v) {.op = MODEL__LITERAL, MODEL__VALUE(v)}
+/** A value of the member's type: of an enum its label. */
+#define MODEL_VALUE_OF(N, m, v) MODEL__TERM(MODEL__LITERAL, N##_model, MODEL__AT(N, m), #m, v)
+/** The document itself, of model @p N. */
+#define MODEL_ROOT(N) {.op = MODEL__ROOT, .model = &N##_model}
+
+#define MODEL__CALLED(function, ...) \
+    {.op = MODEL__CALL, .count = function}, __VA_ARGS__, {.op = MODEL__CLOSE}
+#define MODEL__OF_MEMBER(function, model_, text, must, key_) \
+    {.op = MODEL__FUNCTION_OF, .count = function, .model = &model_, .path = &text[must], \
+     .key = (key_)}
+
+/** Parts of a date, in UTC. */
+#define MODEL_YEAR_OF(N, m) MODEL__OF_MEMBER(MODEL__F_YEAR, N##_model, #m, \
+    MODEL__IS_TIME(MODEL__AT(N, m)), NULL)
+#define MODEL_MONTH_OF(N, m) MODEL__OF_MEMBER(MODEL__F_MONTH, N##_model, #m, \
+    MODEL__IS_TIME(MODEL__AT(N, m)), NULL)
+#define MODEL_DAY_OF(N, m) MODEL__OF_MEMBER(MODEL__F_DAY, N##_model, #m, \
+    MODEL__IS_TIME(MODEL__AT(N, m)), NULL)
+/** 1: Sunday … 7: Saturday */
+#define MODEL_WEEKDAY_OF(N, m) MODEL__OF_MEMBER(MODEL__F_WEEKDAY, N##_model, #m, \
+    MODEL__IS_TIME(MODEL__AT(N, m)), NULL)
+#define MODEL_HOUR_OF(N, m) MODEL__OF_MEMBER(MODEL__F_HOUR, N##_model, #m, \
+    MODEL__IS_TIME(MODEL__AT(N, m)), NULL)
+#define MODEL_MINUTE_OF(N, m) MODEL__OF_MEMBER(MODEL__F_MINUTE, N##_model, #m, \
+    MODEL__IS_TIME(MODEL__AT(N, m)), NULL)
+/** The date's "year", "quarter", "month", "week", "day", "hour", "minute" as it began. */
+#define MODEL_START_OF(N, m, unit) MODEL__OF_MEMBER(MODEL__F_TRUNC, N##_model, #m, \
+    MODEL__IS_TIME(MODEL__AT(N, m)), unit)
+/** How many items the list has; a missing one has none. */
+#define MODEL_SIZE_OF(N, m) MODEL__OF_MEMBER(MODEL__F_SIZE, N##_model, #m, \
+    0 * sizeof(MODEL__ITEM_AT(N, m)), NULL)
+
+/* Of expressions, separated by commas. */
+#define MODEL_ADDED(...) MODEL__CALLED(MODEL__F_ADD, __VA_ARGS__)
+#define MODEL_SUBTRACTED(...) MODEL__CALLED(MODEL__F_SUBTRACT, __VA_ARGS__)
+#define MODEL_MULTIPLIED(...) MODEL__CALLED(MODEL__F_MULTIPLY, __VA_ARGS__)
+#define MODEL_DIVIDED(...) MODEL__CALLED(MODEL__F_DIVIDE, __VA_ARGS__)
+#define MODEL_REMAINDER(...) MODEL__CALLED(MODEL__F_MOD, __VA_ARGS__)
+#define MODEL_ABSOLUTE(...) MODEL__CALLED(MODEL__F_ABS, __VA_ARGS__)
+#define MODEL_CONCATENATED(...) MODEL__CALLED(MODEL__F_CONCAT, __VA_ARGS__)
+#define MODEL_LOWERED(...) MODEL__CALLED(MODEL__F_LOWER, __VA_ARGS__)
+#define MODEL_UPPERED(...) MODEL__CALLED(MODEL__F_UPPER, __VA_ARGS__)
+/** A condition, what is so if it holds, what is so if not. */
+#define MODEL_COND(...) MODEL__CALLED(MODEL__F_COND, __VA_ARGS__)
+/** The first one that is neither null nor missing. */
+#define MODEL_IF_NULL(...) MODEL__CALLED(MODEL__F_IF_NULL, __VA_ARGS__)
+#define MODEL_IS_EQ(...) MODEL__CALLED(MODEL__F_EQ, __VA_ARGS__)
+#define MODEL_IS_NE(...) MODEL__CALLED(MODEL__F_NE, __VA_ARGS__)
+#define MODEL_IS_LT(...) MODEL__CALLED(MODEL__F_LT, __VA_ARGS__)
+#define MODEL_IS_LTE(...) MODEL__CALLED(MODEL__F_LTE, __VA_ARGS__)
+#define MODEL_IS_GT(...) MODEL__CALLED(MODEL__F_GT, __VA_ARGS__)
+#define MODEL_IS_GTE(...) MODEL__CALLED(MODEL__F_GTE, __VA_ARGS__)
+#define MODEL_ALL_TRUE(...) MODEL__CALLED(MODEL__F_AND, __VA_ARGS__)
+#define MODEL_ANY_TRUE(...) MODEL__CALLED(MODEL__F_OR, __VA_ARGS__)
+#define MODEL_NOT_TRUE(...) MODEL__CALLED(MODEL__F_NOT, __VA_ARGS__)
+/* clang-format on */
+#endif
+
+/* Typed forms: what MODEL_DECLARE and MODEL_DECLARE_RESULT declare. */
+/* clang-format off */
+#define MODEL__AGGREGATES(N, S) \
+    MODEL__UNUSED static inline bool N##_aggregate(model_db_t *db, \
+                                                   const model_pipeline_t *pipeline, \
+                                                   N##_list_t *list, model_error_t *error) \
+    { \
+        model_list_t raw = {NULL, 0, NULL}; \
+        bool ok = model_aggregate(db, pipeline, &N##_model, &raw, error); \
+        MODEL__TAKE(S, list, raw); \
+        return ok; \
+    }
+/* clang-format on */
+
+#endif

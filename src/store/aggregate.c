@@ -1,0 +1,173 @@
+/* Pipelines: run, and read. */
+#include "store/store.h"
+
+#include "query/pipeline.h"
+
+/* ---- what is sent beside the pipeline ---- */
+
+static bool unknown_options(const model_pipeline_t *pipeline, model_error_t *error)
+{
+    const struct {
+        const char *name;
+        bool used;
+    } unknown[] = {
+        {"collation", pipeline->collation},
+        {"read_preference", pipeline->read_preference},
+        {"read_concern", pipeline->read_concern},
+    };
+
+    for (size_t i = 0; i < MODEL__COUNT_OF(unknown); i++)
+        if (unknown[i].used)
+            return model__fail(error, MODEL_ERROR_UNSUPPORTED,
+                               ".%s of a pipeline is not supported by this version",
+                               unknown[i].name);
+    return true;
+}
+
+static bool text_sound(const char *text, const char *what, model_error_t *error)
+{
+    return !text || (*text && model__utf8_ok(text, strlen(text))) ||
+           model__fail(error, MODEL_ERROR_ARGUMENT, ".%s is empty or not UTF-8", what);
+}
+
+static bool options_sound(const model_pipeline_t *pipeline, model_error_t *error)
+{
+    if (pipeline->max_time_ms < 0)
+        return model__fail(error, MODEL_ERROR_ARGUMENT, ".max_time_ms is negative");
+    if (pipeline->batch_size < 0)
+        return model__fail(error, MODEL_ERROR_ARGUMENT, ".batch_size is negative");
+    return unknown_options(pipeline, error) && text_sound(pipeline->hint, "hint", error) &&
+           text_sound(pipeline->comment, "comment", error);
+}
+
+static bool append_text(bson_t *options, const char *key, const char *text)
+{
+    return !text || bson_append_utf8(options, key, -1, text, -1);
+}
+
+static bool append_number(bson_t *options, const char *key, int32_t number)
+{
+    return !number || bson_append_int64(options, key, -1, number);
+}
+
+static bool append_options(const model_pipeline_t *pipeline, bson_t *options)
+{
+    return append_text(options, "hint", pipeline->hint) &&
+           append_text(options, "comment", pipeline->comment) &&
+           append_number(options, "maxTimeMS", pipeline->max_time_ms) &&
+           append_number(options, "batchSize", pipeline->batch_size) &&
+           (!pipeline->allow_disk_use || bson_append_bool(options, "allowDiskUse", -1, true));
+}
+
+/* ---- running ---- */
+
+/* One pipeline on its way: the records are of .result. */
+typedef struct aggregation {
+    model__call_t call;
+    const model_pipeline_t *pipeline;
+    const model__plan_t *result;
+    model__pipeline_t built;
+    model__stream_t stream;
+} aggregation_t;
+
+static bool foreign_registered(const aggregation_t *run)
+{
+    for (uint32_t i = 0; i < run->built.n_foreign; i++)
+        if (!model__db_plan(run->call.db, run->built.foreign[i], run->call.error))
+            return false;
+    return true;
+}
+
+/* Nothing is sent. */
+static bool prepare(aggregation_t *run, model_db_t *db, const model_pipeline_t *pipeline,
+                    const model_t *result, model_error_t *error)
+{
+    model__call_t *call = &run->call;
+
+    run->pipeline = pipeline;
+    if (!model__call_begin(call, db, pipeline ? pipeline->from : NULL, error))
+        return false;
+    run->result = result ? model__plan_of(result, call->error) : NULL;
+    return run->result && options_sound(pipeline, call->error) &&
+           model__pipeline_build(call->plan, pipeline, run->result, &call->memory, &run->built,
+                                 call->error) &&
+           foreign_registered(run);
+}
+
+static bool start(aggregation_t *run)
+{
+    bson_t options = BSON_INITIALIZER, stages;
+    model__call_t *call = &run->call;
+
+    if (!model__call_connect(call))
+        return false;
+    bool ok = model__buffer_view(&run->built.stages, &stages, call->error) &&
+              (append_options(run->pipeline, &options) || model__no_memory(call->error));
+    if (ok)
+        run->stream.cursor = mongoc_collection_aggregate(call->collection, MONGOC_QUERY_NONE,
+                                                         &stages, &options, NULL);
+    bson_destroy(&options);
+    call->plan = run->result;
+    return ok;
+}
+
+static void finish(aggregation_t *run)
+{
+    model__stream_close(&run->stream);
+    model__buffer_free(&run->built.stages);
+    model__call_end(&run->call);
+}
+
+/* ---- a list ---- */
+
+static bool is_room(model__call_t *call, const model__block_t *block)
+{
+    int64_t max = call->db->max_documents;
+
+    return (int64_t)block->count < max ||
+           model__fail(call->error, MODEL_ERROR_LIMIT, "more than %lld documents", (long long)max);
+}
+
+static bool read_all(aggregation_t *run, model__block_t *block)
+{
+    model__call_t *call = &run->call;
+    const uint8_t *bytes;
+    size_t size;
+
+    while (model__stream_next(&run->stream, call, &bytes, &size))
+        if (!is_room(call, block) || !model__read_add(call, block, bytes, size))
+            return false;
+    return !call->error->code;
+}
+
+static bool fill(aggregation_t *run, model_list_t *list)
+{
+    enum { FIRST_RECORDS = 64 };
+    model__call_t *call = &run->call;
+    model__block_t *block =
+        model__block_new(run->result, FIRST_RECORDS, (size_t)call->db->max_bytes);
+
+    if (!block)
+        return model__no_memory(call->error);
+    if (!start(run) || !read_all(run, block)) {
+        model__block_free(block);
+        return false;
+    }
+    *list =
+        (model_list_t){.items = model__block_finish(block), .count = block->count, .memory = block};
+    return true;
+}
+
+bool model_aggregate(model_db_t *db, const model_pipeline_t *pipeline, const model_t *result,
+                     model_list_t *list, model_error_t *error)
+{
+    aggregation_t run = {.pipeline = NULL};
+
+    if (list)
+        *list = (model_list_t){0};
+    bool ok = prepare(&run, db, pipeline, result, error) &&
+              (list || model__fail(run.call.error, MODEL_ERROR_ARGUMENT, "no list")) &&
+              fill(&run, list);
+    finish(&run);
+    return ok;
+}
