@@ -12,6 +12,7 @@
 #include <mongomodel/patch.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>
+#include <mongomodel/stream.h>
 #include <mongomodel/table.h>
 #include <mongomodel/text.h>
 #include <mongomodel/update.h>

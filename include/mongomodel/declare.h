@@ -14,6 +14,7 @@
 #include <mongomodel/patch.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>
+#include <mongomodel/stream.h>
 #include <mongomodel/text.h>
 #include <mongomodel/write.h>
 
@@ -44,6 +45,7 @@
     MODEL__WRITES_BY_CONDITION(N, S, ID) \
     MODEL__PATCHES(N, S) \
     MODEL__BULKS(N, S, ID) \
+    MODEL__STREAMS(N, S) \
     struct N##__semicolon
 
 /** A struct that is only read: a view. */

@@ -12,6 +12,10 @@ void model__insert_blame(model__insert_t *insert, size_t i, const model_error_t 
     insert->entries[i].state = why->outcome == MODEL_OUTCOME_UNKNOWN ? MODEL__ENTRY_UNKNOWN
                                : why->outcome == MODEL_OUTCOME_DONE  ? MODEL__ENTRY_DONE
                                                                      : MODEL__ENTRY_FAILED;
+    if (insert->blamed) {
+        insert->blamed(insert, i, why);
+        return;
+    }
     if (insert->report) {
         model_item_t *item = &insert->report->items[i];
         item->code = why->code;

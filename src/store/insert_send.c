@@ -13,12 +13,11 @@ static bson_t *views_of(model__insert_t *insert)
     return at ? (bson_t *)((at + alignment - 1) & ~(alignment - 1)) : &insert->view;
 }
 
-static bool make_room(model__insert_t *insert)
+bool model__insert_room(model__insert_t *insert, size_t n)
 {
-    size_t n = insert->count < MAX_BATCH_DOCUMENTS ? insert->count : MAX_BATCH_DOCUMENTS;
-
     if (insert->batch)
         return true;
+    n = n < MAX_BATCH_DOCUMENTS ? n : MAX_BATCH_DOCUMENTS;
     if (n > 1)
         insert->views = model__malloc(n * sizeof(bson_t) + _Alignof(bson_t));
     insert->pointers = model__take_array(&insert->call->memory, n, sizeof *insert->pointers);
@@ -283,7 +282,7 @@ static size_t count_state(const model__insert_t *insert, uint8_t state)
 
 bool model__insert_send(model__insert_t *insert)
 {
-    if (!model__call_connect(insert->call) || !make_room(insert))
+    if (!model__call_connect(insert->call) || !model__insert_room(insert, insert->count))
         return false;
     send_waiting(insert);
     if (count_state(insert, MODEL__ENTRY_COLLIDED)) {

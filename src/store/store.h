@@ -251,6 +251,7 @@ typedef struct model__entry {
     bool counts; /* .id is a number of the sequence */
     bool unsettled;
     uint8_t state;
+    int64_t number; /* of a stream: which record it is */
 } model__entry_t;
 
 typedef struct model__insert {
@@ -272,6 +273,8 @@ typedef struct model__insert {
     const bson_t **pointers;
     model_report_t *report;
     model__details_t details; /* the report's */
+    /* Of a stream: told of each failure, instead of report and error. */
+    void (*blamed)(struct model__insert *insert, size_t i, const model_error_t *why);
 } model__insert_t;
 
 /* Check and encode all; nothing is sent if one fails. In two steps: what all need, and one. */
@@ -286,6 +289,8 @@ bool model__insert_put_number(model__insert_t *insert, model__entry_t *entry, in
 bool model__insert_renumber(model__insert_t *insert);
 /* created_at and updated_at, one reading of the clock; the first version. */
 void model__insert_times(const model__insert_t *insert, void *record);
+/* Room for what the driver is told of n records in one message. */
+bool model__insert_room(model__insert_t *insert, size_t n);
 /* Send all; states and the call's error say what happened. */
 bool model__insert_send(model__insert_t *insert);
 /* One entry failed: state, report, error. */
