@@ -184,7 +184,10 @@ bool model__change_build(const model__plan_t *plan, const model_update_t *update
                                 .change = change,
                                 .error = error ? error : &own};
 
-    *change = (model__change_t){.update.cap = MAX_UPDATE,
+    *change = (model__change_t){.plan = plan,
+                                .said = update,
+                                .use = *use,
+                                .update.cap = MAX_UPDATE,
                                 .guard.cap = MODEL__MAX_FILTER,
                                 .array_filters.cap = MODEL__MAX_FILTER};
     if (build(&builder, update))
@@ -192,6 +195,15 @@ bool model__change_build(const model__plan_t *plan, const model_update_t *update
     tell(&builder);
     model__change_free(change);
     return false;
+}
+
+bool model__change_again(const model__change_t *change, model_memory_t *memory,
+                         model__change_t *again, model_error_t *error)
+{
+    model__change_use_t use = change->use;
+
+    use.no_version = true;
+    return model__change_build(change->plan, change->said, &use, memory, again, error);
 }
 
 void model__change_free(model__change_t *change)

@@ -11,6 +11,7 @@ typedef struct model__change_use {
     int64_t now; /* the one reading of the clock: updated_at is sent as $max of it */
     bool upsert; /* may insert: operators that need the stored value as a pipeline are ARGUMENT */
     bool many;   /* update_many: for messages */
+    bool no_version; /* the stored version is null, which $inc refuses: it becomes 1 */
     bool draft; /* not to be sent; a record may be changed so as well, whose checks save looks at */
 } model__change_use_t;
 
@@ -20,6 +21,9 @@ typedef struct model__change {
     model__buffer_t guard;  /* elements to be added to the filter: RULES 15, 16 */
     model__buffer_t array_filters; /* an array, or empty */
     bool pipeline;
+    const model__plan_t *plan; /* what it was made of */
+    const model_update_t *said;
+    model__change_use_t use;
     uint64_t *leaves; /* bit set: the leaf is written; plan->n_leaves bits, in memory */
     size_t n_changes;
 } model__change_t;
@@ -32,6 +36,9 @@ typedef struct model__change {
 bool model__change_build(const model__plan_t *plan, const model_update_t *update,
                          const model__change_use_t *use, model_memory_t *memory,
                          model__change_t *change, model_error_t *error);
+/* The same for documents whose version is null, to be freed as well. */
+bool model__change_again(const model__change_t *change, model_memory_t *memory,
+                         model__change_t *again, model_error_t *error);
 void model__change_free(model__change_t *change);
 
 #endif

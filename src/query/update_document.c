@@ -68,12 +68,14 @@ static bool put_updated_at(group_t *group)
                                                  field->key_size, group->builder->use->now));
 }
 
-static bool put_version(group_t *group)
+/* Into $inc; of no version: into $set. */
+static bool put_version(group_t *group, bool set)
 {
-    const model__field_t *field = group->builder->plan->version;
+    const model__builder_t *builder = group->builder;
+    const model__field_t *field = builder->plan->version;
     model__buffer_t *out = &group->builder->change->update;
 
-    return !field ||
+    return !field || set != builder->use->no_version ||
            (open_group(group) && model__put_one(out, field, field->key, field->key_size, 1));
 }
 
@@ -85,8 +87,10 @@ static bool put_own(group_t *group, uint16_t op)
         return put_all_old_names(group);
     case MODEL__MAX:
         return put_updated_at(group);
+    case MODEL__SET:
+        return put_version(group, true);
     case MODEL__INC:
-        return put_version(group);
+        return put_version(group, false);
     default:
         return true;
     }

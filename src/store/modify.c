@@ -64,23 +64,49 @@ static bool run(model__call_t *call, const bson_t *filter,
     return true;
 }
 
-bool model__modify(model__call_t *call, const model__ask_t *ask, const model__change_t *change,
-                   model_state_t state, model__modified_t *modified)
+/* nulls: only documents whose version is null. */
+static bool modify(model__call_t *call, const model__ask_t *ask, const model__change_t *change,
+                   model_state_t state, bool nulls, model__modified_t *modified)
 {
     mongoc_find_and_modify_opts_t *options = mongoc_find_and_modify_opts_new();
     model__buffer_t filter = {0};
     bson_t view;
 
-    *modified = (model__modified_t){.bytes = NULL};
-    bson_init(&modified->reply);
     bool ok = model__call_connect(call) &&
               model__guarded_filter(call, &ask->filter, change, &filter) &&
+              (!nulls || model__version_null(call, true, &filter)) &&
               model__buffer_view(&filter, &view, call->error) &&
               (set_options(options, ask, change, state) || model__no_memory(call->error)) &&
               run(call, &view, options, modified);
     model__buffer_free(&filter);
     mongoc_find_and_modify_opts_destroy(options);
     return ok;
+}
+
+static bool modify_null(model__call_t *call, const model__ask_t *ask, const model__change_t *change,
+                        model_state_t state, model__modified_t *modified)
+{
+    const model_error_t why = *call->error;
+    model__change_t again = {.n_changes = 0};
+
+    if (!model__version_refused(call, change))
+        return false;
+    model__error_clear(call->error);
+    bool ok = model__change_again(change, &call->memory, &again, call->error) &&
+              modify(call, ask, &again, state, true, modified);
+    model__change_free(&again);
+    if (ok && !modified->bytes)
+        *call->error = why;
+    return ok && modified->bytes;
+}
+
+bool model__modify(model__call_t *call, const model__ask_t *ask, const model__change_t *change,
+                   model_state_t state, model__modified_t *modified)
+{
+    *modified = (model__modified_t){.bytes = NULL};
+    bson_init(&modified->reply);
+    return modify(call, ask, change, state, false, modified) ||
+           modify_null(call, ask, change, state, modified);
 }
 
 void model__modified_end(model__modified_t *modified)

@@ -181,6 +181,11 @@ bool model__version_next(const model__field_t *field, int64_t version, int64_t *
 /* Append to the elements of a filter: the document has this version. */
 bool model__version_guard(const model__field_t *field, int64_t version, model__buffer_t *elements);
 
+/* An update failed; perhaps as a stored version was null, which $inc refuses. */
+bool model__version_refused(const model__call_t *call, const model__change_t *change);
+/* To a filter: the version is null (is), or is not. */
+bool model__version_null(model__call_t *call, bool is, model__buffer_t *filter);
+
 /* ---- saving ---- */
 
 typedef struct model__save {

@@ -1,8 +1,5 @@
 #include "store/store.h"
 
-typedef bool update_t(mongoc_collection_t *collection, const bson_t *filter, const bson_t *update,
-                      const bson_t *options, bson_t *reply, bson_error_t *error);
-
 /* An update of the documents that a filter meets. */
 typedef struct updating {
     const char *what;
@@ -108,8 +105,6 @@ static bool put_options(const updating_t *updating, bson_t *options)
 
 static bool run(updating_t *updating, const bson_t *filter, const bson_t *options)
 {
-    update_t *update =
-        updating->many ? mongoc_collection_update_many : mongoc_collection_update_one;
     model__call_t *call = &updating->call;
     bson_error_t driver = {0};
     bson_t change, reply;
@@ -117,7 +112,8 @@ static bool run(updating_t *updating, const bson_t *filter, const bson_t *option
     if (!model__buffer_view(&updating->change.update, &change, call->error))
         return false;
     model__call_try_once(call, updating->many);
-    bool ok = update(call->collection, filter, &change, options, &reply, &driver);
+    bool ok = (updating->many ? mongoc_collection_update_many : mongoc_collection_update_one)(
+        call->collection, filter, &change, options, &reply, &driver);
     if (!ok)
         model__call_failed(call, &driver, &reply);
     updating->matched = model__reply_count(&reply, "matchedCount");
@@ -126,28 +122,126 @@ static bool run(updating_t *updating, const bson_t *filter, const bson_t *option
     return ok;
 }
 
-static bool send_update(updating_t *updating)
+/* Documents whose version is null, or is not. */
+enum { ANY_VERSION, NULL_VERSION, SOUND_VERSION };
+
+static bool make_filter(updating_t *updating, int which)
+{
+    model__call_t *call = &updating->call;
+
+    return model__guarded_filter(call, &updating->ask.filter, &updating->change,
+                                 &updating->guarded) &&
+           (which == ANY_VERSION ||
+            model__version_null(call, which == NULL_VERSION, &updating->guarded));
+}
+
+static bool send_update(updating_t *updating, int which)
 {
     bson_t options = BSON_INITIALIZER, filter;
     model__call_t *call = &updating->call;
 
-    bool ok =
-        model__call_connect(call) &&
-        model__guarded_filter(call, &updating->ask.filter, &updating->change, &updating->guarded) &&
-        model__buffer_view(&updating->guarded, &filter, call->error) &&
-        (put_options(updating, &options) || model__no_memory(call->error)) &&
-        run(updating, &filter, &options);
+    bool ok = model__call_connect(call) && make_filter(updating, which) &&
+              model__buffer_view(&updating->guarded, &filter, call->error) &&
+              (put_options(updating, &options) || model__no_memory(call->error)) &&
+              run(updating, &filter, &options);
     bson_destroy(&options);
     return ok;
+}
+
+/* From now on the update is that for documents whose version is null. */
+static bool rebuild(updating_t *updating)
+{
+    model__call_t *call = &updating->call;
+    model__change_t again = {.n_changes = 0};
+
+    if (!model__change_again(&updating->change, &call->memory, &again, call->error))
+        return false;
+    model__change_free(&updating->change);
+    updating->change = again;
+    return true;
+}
+
+/* ---- one ---- */
+
+static bool send_null(updating_t *updating)
+{
+    model__call_t *call = &updating->call;
+    const model_error_t why = *call->error;
+
+    if (!model__version_refused(call, &updating->change))
+        return false;
+    model__error_clear(call->error);
+    if (!rebuild(updating) || !send_update(updating, NULL_VERSION))
+        return false;
+    if (!updating->matched)
+        *call->error = why;
+    return updating->matched > 0;
 }
 
 static bool send_one(updating_t *updating)
 {
     if (updating->ask.said.nothing)
         return model__change_missed(&updating->call, NULL, NULL);
-    return send_update(updating) &&
+    return (send_update(updating, ANY_VERSION) || send_null(updating)) &&
            (updating->matched ||
             model__change_missed(&updating->call, &updating->ask.filter, &updating->change));
+}
+
+/* ---- many ---- */
+
+static bool add(updating_t *updating, mongoc_bulk_operation_t *both, int which)
+{
+    bson_t options = BSON_INITIALIZER, filter, change;
+    model__call_t *call = &updating->call;
+    bson_error_t driver;
+
+    bool ok =
+        make_filter(updating, which) &&
+        model__buffer_view(&updating->guarded, &filter, call->error) &&
+        model__buffer_view(&updating->change.update, &change, call->error) &&
+        ((put_options(updating, &options) &&
+          mongoc_bulk_operation_update_many_with_opts(both, &filter, &change, &options, &driver)) ||
+         model__no_memory(call->error));
+    bson_destroy(&options);
+    return ok;
+}
+
+static bool run_both(updating_t *updating, mongoc_bulk_operation_t *both)
+{
+    model__call_t *call = &updating->call;
+    bson_error_t driver = {0};
+    bson_t reply;
+
+    model__call_try_once(call, true);
+    bool ok = mongoc_bulk_operation_execute(both, &reply, &driver) != 0;
+    if (!ok)
+        model__call_failed(call, &driver, &reply);
+    updating->matched = model__reply_count(&reply, "nMatched");
+    updating->changed = model__reply_count(&reply, "nModified");
+    bson_destroy(&reply);
+    return ok;
+}
+
+/* Two statements of one message: $inc would stop at the first version that is null. */
+static bool send_both(updating_t *updating)
+{
+    model__call_t *call = &updating->call;
+
+    if (!model__call_connect(call))
+        return false;
+    mongoc_bulk_operation_t *both =
+        mongoc_collection_create_bulk_operation_with_opts(call->collection, NULL);
+    bool ok = add(updating, both, SOUND_VERSION) && rebuild(updating) &&
+              add(updating, both, NULL_VERSION) && run_both(updating, both);
+    mongoc_bulk_operation_destroy(both);
+    return ok;
+}
+
+static bool send_many(updating_t *updating)
+{
+    return updating->call.plan->version && !updating->change.pipeline
+               ? send_both(updating)
+               : send_update(updating, ANY_VERSION);
 }
 
 /* ---- the whole ---- */
@@ -221,7 +315,7 @@ bool model_update_many(model_db_t *db, const model_t *model, const model_query_t
     ok = ok && find(&updating, query) && build(&updating, update);
     if (ok && !updating.ask.said.nothing)
         ok = (!updated || !updating.change.guard.size || count_skipped(&updating, &skipped)) &&
-             send_update(&updating);
+             send_many(&updating);
     if (updated)
         *updated = ok ? (model_updated_t){.matched = updating.matched,
                                           .changed = updating.changed,

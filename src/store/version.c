@@ -69,3 +69,28 @@ bool model__version_guard(const model__field_t *field, int64_t version, model__b
                     : put_none(elements)) &&
            model__put_end(elements, mark);
 }
+
+bool model__version_refused(const model__call_t *call, const model__change_t *change)
+{
+    enum { TYPE_MISMATCH = 14 };
+
+    return change && call->plan->version && !change->pipeline &&
+           call->error->driver_code == TYPE_MISMATCH;
+}
+
+/* {…, "$or" or "$nor": [{version: {"$type": 10}}]} */
+bool model__version_null(model__call_t *call, bool is, model__buffer_t *filter)
+{
+    const model__field_t *field = call->plan->version;
+    const char *word = is ? "$or" : "$nor";
+    size_t list, item, member;
+
+    filter->size--;
+    return (model__put_begin(filter, BSON_TYPE_ARRAY, word, strlen(word), &list) &&
+            model__put_begin(filter, BSON_TYPE_DOCUMENT, MODEL__KEY("0"), &item) &&
+            model__put_begin(filter, BSON_TYPE_DOCUMENT, field->key, field->key_size, &member) &&
+            model__put_int32(filter, MODEL__KEY("$type"), BSON_TYPE_NULL) &&
+            model__put_end(filter, member) && model__put_end(filter, item) &&
+            model__put_end(filter, list) && model__put_end(filter, 0)) ||
+           model__buffer_failed(filter, call->error);
+}

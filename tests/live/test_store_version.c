@@ -270,6 +270,65 @@ static void threads_that_save_with_a_version_lose_no_update(void **state)
     account_free(account);
 }
 
+/* RULES 23: $inc alone would be refused (TypeMismatch), and update_many be left half done. */
+static void updates_take_a_null_version_for_none(void **state)
+{
+    fixture_t *fixture = *state;
+    model_updated_t updated;
+
+    raw_insert(fixture, "account", "{'_id': 1, 'owner': 'ada', 'v': null}");
+    raw_insert(fixture, "account", "{'_id': 2, 'owner': 'eve', 'v': 7, 'number': 2}");
+    raw_insert(fixture, "account", "{'_id': 3, 'owner': 'joe', 'number': 3}");
+    assert_done(account_update_by_id(fixture->db, 1, MODEL_UPDATE(MODEL_SET(account, branch, 4)),
+                                     &fixture->error),
+                fixture->error);
+    assert_stored(fixture, "account", "{'_id': 1, 'branch': 4, 'v': 1}");
+    raw_update(fixture, "account", "{'_id': 1}", "{'$set': {'v': null}}");
+    account_t *account = account_find_one_and_update(fixture->db, OF("ada"),
+                                                     MODEL_UPDATE(MODEL_SET(account, branch, 5)),
+                                                     MODEL_AFTER, &fixture->error);
+    assert_done(account, fixture->error);
+    assert_int_equal(account->version, 1);
+    account_free(account);
+    raw_update(fixture, "account", "{'_id': 1}", "{'$set': {'v': null}}");
+    assert_done(account_update_many(fixture->db, MODEL_QUERY(.where = {MODEL_EVERY}),
+                                    MODEL_UPDATE(MODEL_PUSH(account, tags, "x")), &updated,
+                                    &fixture->error),
+                fixture->error);
+    assert_int_equal(updated.matched, 3);
+    assert_int_equal(updated.changed, 3);
+    assert_int_equal(updated.skipped, 0);
+    assert_stored(fixture, "account", "{'_id': 1, 'tags': ['x'], 'v': 1}");
+    assert_stored(fixture, "account", "{'_id': 2, 'tags': ['x'], 'v': 8}");
+    assert_stored(fixture, "account", "{'_id': 3, 'tags': ['x'], 'v': 1}");
+    raw_update(fixture, "account", "{}", "{'$set': {'v': null}}");
+    account = fresh_account("eve", 2);
+    bool created;
+    assert_done(account_update_or_create(fixture->db, OF("eve"),
+                                         MODEL_UPDATE(MODEL_SET(account, balance, 3)), account,
+                                         &created, &fixture->error),
+                fixture->error);
+    assert_int_equal(account->version, 1);
+    account_free(account);
+}
+
+/* It is of another type for another reason. */
+static void what_cannot_be_changed_is_told_as_the_server_tells_it(void **state)
+{
+    fixture_t *fixture = *state;
+
+    raw_insert(fixture, "account", "{'_id': 1, 'owner': 'ada', 'number': 'x', 'v': null}");
+    raw_insert(fixture, "account", "{'_id': 2, 'owner': 'eve', 'v': 'y'}");
+    for (int64_t id = 1; id <= 2; id++) {
+        assert_false(account_update_by_id(
+            fixture->db, id, MODEL_UPDATE(MODEL_INC(account, number, 1)), &fixture->error));
+        assert_true(fixture->error.code != MODEL_OK &&
+                    fixture->error.code != MODEL_ERROR_NOT_FOUND);
+    }
+    assert_stored(fixture, "account", "{'_id': 1, 'number': 'x', 'v': null}");
+    assert_stored(fixture, "account", "{'_id': 2, 'v': 'y'}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +337,8 @@ int main(void)
         ACCOUNT_TEST(save_of_nothing_leaves_the_version),
         ACCOUNT_TEST(save_of_another_version_is_a_conflict_until_a_refresh),
         ACCOUNT_TEST(an_absent_version_is_zero),
+        ACCOUNT_TEST(updates_take_a_null_version_for_none),
+        ACCOUNT_TEST(what_cannot_be_changed_is_told_as_the_server_tells_it),
         ACCOUNT_TEST(a_version_of_another_number_type_counts),
         ACCOUNT_TEST(the_last_version_is_a_limit),
         ACCOUNT_TEST(a_projection_reads_the_version),
