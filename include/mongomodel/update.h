@@ -71,7 +71,8 @@ MODEL__END_C
 /** The member is removed; it reads as its default then. Not for a required one. */
 #define MODEL_UNSET(N, m) {.op = MODEL__UNSET, .model = &N##_model, \
     .path = MODEL__PATH(MODEL__AT(N, m), #m)}
-/** In an upsert: the member's value if the document is new. */
+/** Of model_update_or_create(): the member's value in the record if that is created; a document that
+ * is there is not changed by it. */
 #define MODEL_SET_ON_INSERT(N, m, v) \
     MODEL__TERM(MODEL__SET_ON_INSERT, N##_model, MODEL__AT(N, m), #m, v)
 /** What is stored as @p m is stored as @p to from now on: a member of the same type and rules. */

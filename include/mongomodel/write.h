@@ -90,7 +90,8 @@ MODEL_API bool model_get_or_create(model_db_t *db, const model_t *model, const m
                                    void *record, bool *created, model_error_t *error);
 
 /** As model_get_or_create(), but a document that is there is changed. @param update  Not applied to
- * the record that is created. */
+ * the record that is created, but for MODEL_SET_ON_INSERT, which is written into @p record first.
+ */
 MODEL_API bool model_update_or_create(model_db_t *db, const model_t *model,
                                       const model_query_t *query, const model_update_t *update,
                                       void *record, bool *created, model_error_t *error);

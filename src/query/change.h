@@ -109,6 +109,9 @@ bool model__edit_items(model__builder_t *builder, model__edit_t *edit);
 bool model__edit_push(model__builder_t *builder, model__edit_t *edit);
 bool model__edit_bits(model__builder_t *builder, model__edit_t *edit);
 
+/* Write the value that was read into a record. False: ARGUMENT. */
+bool model__edit_store(const model__builder_t *builder, const model__edit_t *edit, void *record);
+
 /* ---- writing ---- */
 
 /* A step of a stored name: a member, and the index or the placeholder of an item behind it. */

@@ -197,6 +197,20 @@ bool model__change_build(const model__plan_t *plan, const model_update_t *update
     return false;
 }
 
+bool model__change_insert(const model__plan_t *plan, const model_update_t *update,
+                          model_memory_t *memory, void *record, model_error_t *error)
+{
+    static const model__change_use_t use = {.which = MODEL__INSERTS_ONLY};
+    model__builder_t builder = {.plan = plan, .use = &use, .memory = memory, .error = error};
+
+    if (!model__edits_find(&builder, update) || !read_edits(&builder) || builder.failed)
+        return false;
+    for (size_t i = 0; i < builder.n_edits; i++)
+        if (!model__edit_store(&builder, &builder.edits[i], record))
+            return false;
+    return true;
+}
+
 bool model__change_again(const model__change_t *change, model_memory_t *memory,
                          model__change_t *again, model_error_t *error)
 {

@@ -6,12 +6,17 @@
 
 #include <mongomodel/update.h>
 
+/* Which of the changes. MODEL_SET_ON_INSERT is for a record that is created if no document is met:
+ * it changes that, not the document. */
+enum { MODEL__ALL_CHANGES = 0, MODEL__BUT_INSERTS = 1, MODEL__INSERTS_ONLY = 2 };
+
 /* What an update is for. */
 typedef struct model__change_use {
     int64_t now; /* the one reading of the clock: updated_at is sent as $max of it */
     bool upsert; /* may insert: operators that need the stored value as a pipeline are ARGUMENT */
     bool many;   /* update_many: for messages */
     bool no_version; /* the stored version is null, which $inc refuses: it becomes 1 */
+    uint8_t which;   /* MODEL__ALL_CHANGES … */
     bool draft; /* not to be sent; a record may be changed so as well, whose checks save looks at */
 } model__change_use_t;
 
@@ -39,6 +44,9 @@ bool model__change_build(const model__plan_t *plan, const model_update_t *update
 /* The same for documents whose version is null, to be freed as well. */
 bool model__change_again(const model__change_t *change, model_memory_t *memory,
                          model__change_t *again, model_error_t *error);
+/* Do to a record what MODEL_SET_ON_INSERT says. memory: for values, the record's. */
+bool model__change_insert(const model__plan_t *plan, const model_update_t *update,
+                          model_memory_t *memory, void *record, model_error_t *error);
 void model__change_free(model__change_t *change);
 
 #endif

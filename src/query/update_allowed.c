@@ -147,7 +147,7 @@ static bool check_date(const model__builder_t *builder, const model__edit_t *edi
 
 static bool check_insert(const model__builder_t *builder, const model__edit_t *edit)
 {
-    return builder->use->upsert ||
+    return builder->use->upsert || builder->use->which == MODEL__INSERTS_ONLY ||
            model__edit_refuse(builder, edit, MODEL_ERROR_ARGUMENT, MODEL__RULE_KEY,
                               "MODEL_SET_ON_INSERT in an update that inserts nothing");
 }

@@ -175,10 +175,20 @@ static bool read_edit(model__builder_t *builder, const model_term_t **at, const 
     return true;
 }
 
+static bool is_meant(const model__builder_t *builder, const model_term_t *term)
+{
+    const bool inserts = term->op == MODEL__SET_ON_INSERT;
+
+    return builder->use->which == MODEL__ALL_CHANGES ||
+           inserts == (builder->use->which == MODEL__INSERTS_ONLY);
+}
+
 static bool read_terms(model__builder_t *builder, const model_term_t *at, const model_term_t *end)
 {
     while (at && at != end && at->op)
-        if (!read_edit(builder, &at, end))
+        if (!is_meant(builder, at))
+            at++;
+        else if (!read_edit(builder, &at, end))
             return false;
     return true;
 }
@@ -338,6 +348,7 @@ bool model__edits_find(model__builder_t *builder, const model_update_t *update)
     memset(builder->rules, 0, n * sizeof *builder->rules);
     return read_terms(builder, update->changes, update->changes + MODEL_MAX_CHANGES) &&
            read_terms(builder, update->also, NULL) &&
-           (builder->n_edits || refuse_term(builder, "an update of nothing")) &&
+           (builder->n_edits || builder->use->which == MODEL__INSERTS_ONLY ||
+            refuse_term(builder, "an update of nothing")) &&
            each_once(builder) && number_rules(builder);
 }

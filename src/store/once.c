@@ -129,10 +129,23 @@ static bool check(once_t *once, const model_query_t *query)
 static bool build(once_t *once, const model_update_t *update)
 {
     model__call_t *call = &once->call;
-    const model__change_use_t use = {.now = model__db_now(call->db)};
+    const model__change_use_t use = {.now = model__db_now(call->db), .which = MODEL__BUT_INSERTS};
 
     return !once->updates ||
            model__change_build(call->plan, update, &use, &call->memory, &once->change, call->error);
+}
+
+/* MODEL_SET_ON_INSERT: into the record, before it is checked. */
+static bool complete(once_t *once, const model_update_t *update)
+{
+    model__call_t *call = &once->call;
+    void *record = once->entry.record;
+
+    if (!once->updates)
+        return true;
+    model_memory_t *memory = model__slot_memory(model__slot_of(call->plan, record));
+    return memory ? model__change_insert(call->plan, update, memory, record, call->error)
+                  : model__no_memory(call->error);
 }
 
 static bool end(once_t *once, bool ok, bool *created)
@@ -151,7 +164,8 @@ static bool run(once_t *once, const model_query_t *query, const model_update_t *
                 void *record)
 {
     once->ask.limit = 1;
-    if (!begin_entry(once, record) || !check(once, query) || !build(once, update))
+    if (!begin_entry(once, record) || !complete(once, update) || !check(once, query) ||
+        !build(once, update))
         return false;
     once->ask.limit = 1;
     once->ask.primary = true;

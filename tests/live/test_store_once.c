@@ -171,6 +171,53 @@ static void update_or_create_does_one_of_them(void **state)
     assert_stored(fixture, "account", "{'_id': 1, 'balance': 5, 'v': 2}");
 }
 
+static void set_on_insert_is_for_the_record_that_is_created(void **state)
+{
+    fixture_t *fixture = *state;
+    static const char *tags[] = {"new"};
+    const model_string_list_t list = {tags, 1};
+    const model_update_t *update = MODEL_UPDATE(
+        MODEL_SET_ON_INSERT(account, balance, 50), MODEL_INC(account, balance, 5),
+        MODEL_SET_ON_INSERT(account, owner, "ADA"), MODEL_SET(account, branch, 2),
+        MODEL_SET_ON_INSERT(account, code, "c"), MODEL_SET_ON_INSERT(account, tags, &list));
+    bool created;
+
+    for (int i = 0; i < 2; i++) {
+        account_t *account = fresh_account(NULL, 1);
+        assert_done(account_update_or_create(fixture->db, OF("ada"), update, account, &created,
+                                             &fixture->error),
+                    fixture->error);
+        assert_int_equal(created, i == 0);
+        assert_int_equal(account->balance, 50 + i * 5);
+        assert_int_equal(account->branch, i * 2);
+        assert_string_equal(account->code, "c");
+        account_free(account);
+    }
+    assert_stored(fixture, "account", "{'_id': 1, 'balance': 55, 'code': 'c', 'tags': ['new']}");
+}
+
+static void set_on_insert_obeys_the_rules(void **state)
+{
+    static const model_update_t updates[] = {
+        {.changes = {MODEL_SET_ON_INSERT(account, balance, -1), MODEL_SET(account, branch, 1)}},
+        {.changes = {MODEL_SET_ON_INSERT(account, version, 3), MODEL_SET(account, branch, 1)}},
+        {.changes = {MODEL_SET_ON_INSERT(account, owner, "eve"), MODEL_SET(account, branch, 1)}},
+        {.changes = {MODEL_SET_ON_INSERT(account, code, "c")}},
+    };
+    static const model_code_t codes[] = {MODEL_ERROR_VALIDATION, MODEL_ERROR_VALIDATION,
+                                         MODEL_ERROR_ARGUMENT, MODEL_ERROR_ARGUMENT};
+    fixture_t *fixture = *state;
+
+    for (size_t i = 0; i < sizeof updates / sizeof *updates; i++) {
+        account_t *account = fresh_account("ada", 1);
+        assert_false(account_update_or_create(fixture->db, OF("ada"), &updates[i], account, NULL,
+                                              &fixture->error));
+        assert_error(fixture->error, codes[i]);
+        account_free(account);
+    }
+    assert_int_equal(raw_count(fixture, "account", "{}"), 0);
+}
+
 static void update_or_create_whose_result_breaks_a_rule_is_a_validation_error(void **state)
 {
     fixture_t *fixture = *state;
@@ -270,6 +317,8 @@ int main(void)
         ACCOUNT_TEST(records_that_cannot_be_created_are_refused_also_if_there_is_one),
         ACCOUNT_TEST(another_unique_index_in_the_way_is_a_duplicate),
         ACCOUNT_TEST(update_or_create_does_one_of_them),
+        ACCOUNT_TEST(set_on_insert_is_for_the_record_that_is_created),
+        ACCOUNT_TEST(set_on_insert_obeys_the_rules),
         ACCOUNT_TEST(update_or_create_whose_result_breaks_a_rule_is_a_validation_error),
         ACCOUNT_TEST(threads_that_get_or_create_the_same_keys_make_each_once),
         ACCOUNT_TEST(threads_that_update_or_create_the_same_keys_lose_no_update),
