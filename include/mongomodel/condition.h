@@ -20,6 +20,28 @@
 #include <mongomodel/fit.h>
 #include <mongomodel/query.h>
 
+/** Types of BSON, for MODEL_IS_TYPE. */
+enum {
+    MODEL_TYPE_DOUBLE = 1,
+    MODEL_TYPE_STRING = 2,
+    MODEL_TYPE_DOCUMENT = 3,
+    MODEL_TYPE_ARRAY = 4,
+    MODEL_TYPE_BINARY = 5,
+    MODEL_TYPE_OID = 7,
+    MODEL_TYPE_BOOL = 8,
+    MODEL_TYPE_DATE = 9,
+    MODEL_TYPE_NULL = 10,
+    MODEL_TYPE_REGEX = 11,
+    MODEL_TYPE_JAVASCRIPT = 13,
+    MODEL_TYPE_INT32 = 16,
+    MODEL_TYPE_TIMESTAMP = 17,
+    MODEL_TYPE_INT64 = 18,
+    MODEL_TYPE_DECIMAL = 19,
+    MODEL_TYPE_MAX_KEY = 127,
+    MODEL_TYPE_MIN_KEY = 255,
+    MODEL_TYPE_NUMBER = 256 /**< int32, int64, double or decimal */
+};
+
 #ifdef __cplusplus
 #include <mongomodel/condition.hpp>
 #else
@@ -77,6 +99,12 @@
     .value_kind = (uint16_t)MODEL__ITEM_KIND(*(array)), \
     .path = &text[MODEL__ITEM_FITS(p, *(array))]}
 
+/** The list @p m has each of up to 8 values among its items. None of them: any document. */
+#define MODEL_HAS_ALL(N, m, ...) {.op = MODEL__HAS_ALL, .model = &N##_model, .path = #m}, \
+    MODEL__EACH(N##_model, MODEL__ITEM_AT(N, m), #m, __VA_ARGS__), {.op = MODEL__CLOSE}
+#define MODEL_HAS_ALL_ARRAY(N, m, array, n) \
+    MODEL__ARRAY_TERM(MODEL__HAS_ALL, N##_model, MODEL__ITEM_AT(N, m), #m, array, n)
+
 #define MODEL__EACH(M, p, t, ...) \
     MODEL__PICK(__VA_ARGS__, MODEL__8, MODEL__7, MODEL__6, MODEL__5, MODEL__4, MODEL__3, MODEL__2, \
                 MODEL__1, )(M, p, t, __VA_ARGS__)
@@ -107,6 +135,55 @@
     .count = MODEL__ON_KEY, .key = (k), .path = MODEL__PATH(MODEL__VALUE_AT(N, m), #m)}
 #define MODEL_MISSING_AT(N, m, k) {.op = MODEL__EXISTS, .model = &N##_model, \
     .count = MODEL__ON_KEY, .key = (k), .path = MODEL__PATH(MODEL__VALUE_AT(N, m), #m)}
+
+/* ---- how a value is stored ---- */
+
+/** What is stored is of a type, one of MODEL_TYPE_…; of a list: it, or one of its items. */
+#define MODEL_IS_TYPE(N, m, type) {.op = MODEL__TYPE, .model = &N##_model, \
+    .value_kind = MODEL__V_INT, .integer = (int64_t)MODEL__INTEGER(type), \
+    .path = &#m[0 * sizeof(MODEL__AT(N, m)) + MODEL__WHOLE(type, this_is_no_MODEL_TYPE)]}
+/** The list @p m has @p n items. A list that is missing has no size: MODEL_MISSING. */
+#define MODEL_SIZE(N, m, n) {.op = MODEL__SIZE, .model = &N##_model, \
+    .value_kind = (uint16_t)MODEL__VALUE_KIND(n), .integer = MODEL__INTEGER(n), \
+    .path = &#m[0 * sizeof(MODEL__ITEM_AT(N, m)) + MODEL__WHOLE(n, a_size_is_a_whole_number)]}
+
+/** @p m modulo @p divisor, without its fraction and with its sign, is @p remainder. */
+#define MODEL_MOD(N, m, divisor, remainder) {.op = MODEL__MOD, .model = &N##_model, \
+    .value_kind = (uint16_t)MODEL__VALUE_KIND(divisor), .integer = MODEL__INTEGER(divisor), \
+    .count = MODEL__VALUE_KIND(remainder), .second = MODEL__INTEGER(remainder), \
+    .path = &#m[MODEL__IS_NUMBER(MODEL__AT(N, m)) + \
+        MODEL__WHOLE(divisor, a_divisor_is_a_whole_number) + \
+        MODEL__WHOLE(remainder, a_remainder_is_a_whole_number)]}
+
+/** Bits of an integer (negative ones as two's complement), or of binary data from its first byte's
+ * lowest bit on. @p mask  which bits: an integer, not 0; for binary data also a model_binary_t. */
+#define MODEL_BITS_ALL_SET(N, m, mask) MODEL__BITS_TERM(0, N##_model, MODEL__AT(N, m), #m, mask)
+#define MODEL_BITS_ALL_CLEAR(N, m, mask) MODEL__BITS_TERM(1, N##_model, MODEL__AT(N, m), #m, mask)
+#define MODEL_BITS_ANY_SET(N, m, mask) MODEL__BITS_TERM(2, N##_model, MODEL__AT(N, m), #m, mask)
+#define MODEL_BITS_ANY_CLEAR(N, m, mask) MODEL__BITS_TERM(3, N##_model, MODEL__AT(N, m), #m, mask)
+#define MODEL__BITS_TERM(which, model_, p, text, mask) {.op = MODEL__BITS, .model = &model_, \
+    .count = which, .path = &text[MODEL__IS_MASK(p, mask)], MODEL__VALUE(mask)}
+
+/* ---- two members of one document; each must have a value, but MODEL_FIELD_NE is whatever
+ * MODEL_FIELD_EQ is not. No index helps: the server looks at every document that the other
+ * conditions leave ---- */
+
+#define MODEL_FIELD_EQ(N, m, other) MODEL__FIELD_TERM(MODEL__EQ, N##_model, \
+    MODEL__AT(N, m), #m, MODEL__AT(N, other), #other)
+#define MODEL_FIELD_NE(N, m, other) MODEL__FIELD_TERM(MODEL__NE, N##_model, \
+    MODEL__AT(N, m), #m, MODEL__AT(N, other), #other)
+#define MODEL_FIELD_LT(N, m, other) MODEL__FIELD_TERM(MODEL__LT, N##_model, \
+    MODEL__AT(N, m), #m, MODEL__AT(N, other), #other)
+#define MODEL_FIELD_LTE(N, m, other) MODEL__FIELD_TERM(MODEL__LTE, N##_model, \
+    MODEL__AT(N, m), #m, MODEL__AT(N, other), #other)
+#define MODEL_FIELD_GT(N, m, other) MODEL__FIELD_TERM(MODEL__GT, N##_model, \
+    MODEL__AT(N, m), #m, MODEL__AT(N, other), #other)
+#define MODEL_FIELD_GTE(N, m, other) MODEL__FIELD_TERM(MODEL__GTE, N##_model, \
+    MODEL__AT(N, m), #m, MODEL__AT(N, other), #other)
+
+#define MODEL__FIELD_TERM(OP, model_, p, text, q, other_text) {.op = MODEL__FIELD, \
+    .model = &model_, .integer = OP, .key = other_text, \
+    .path = &text[MODEL__COMPARABLE(p, q)]}
 
 /* ---- text; the value is taken literally, whatever characters it has ---- */
 
@@ -142,6 +219,15 @@
         the_list_has_other_items)]}, __VA_ARGS__, {.op = MODEL__CLOSE}
 /** Every document is meant: for delete_many. */
 #define MODEL_EVERY {.op = MODEL__EVERY}
+
+/** What a document in BSON says, as it is: for what no other word says. Checked to be valid BSON,
+ * and nothing else is. @p document  a model_raw_t of type MODEL_TYPE_DOCUMENT, or a bson_t, by
+ * address. Never of a stranger: whoever writes it can ask for anything. */
+#define MODEL_RAW(N, document) {.op = MODEL__RAW, .model = &N##_model, \
+    .value_kind = (uint16_t)MODEL__DOCUMENT_KIND(document), .pointer = (document)}
+#define MODEL__DOCUMENT_KIND(d) _Generic((d), \
+    model_raw_t *: MODEL__V_RAW, const model_raw_t *: MODEL__V_RAW, \
+    bson_t *: MODEL__V_RECORD, const bson_t *: MODEL__V_RECORD)
 
 /* ---- queries ---- */
 

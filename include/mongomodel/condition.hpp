@@ -263,4 +263,6 @@ inline void add(model_query_t *query, std::initializer_list<model_term_t> terms)
 #define MODEL_WHERE(query, ...) model_detail::add((query), {__VA_ARGS__})
 /* clang-format on */
 
+#include <mongomodel/condition_more.hpp>
+
 #endif

@@ -119,6 +119,14 @@
     MODEL__NUMERIC(p) || MODEL__TAKES(p) == MODEL__BIT(DATE), this_member_is_no_number_and_no_date)
 #define MODEL__IS_TIME(p) MODEL__MUST(MODEL__TAKES(p) == MODEL__BIT(DATE) || \
     MODEL__TAKES(p) == MODEL__BIT(TIMESTAMP), this_member_is_not_a_date)
+#define MODEL__WHOLE(v, words) MODEL__MUST(MODEL__INTEGERS >> MODEL__VALUE_KIND(v) & 1u, words)
+#define MODEL__IS_MASK(p, v) MODEL__MUST(MODEL__TAKES(p) == MODEL__BIT(BINARY) ? \
+        (MODEL__INTEGERS | MODEL__BIT(BINARY)) >> MODEL__VALUE_KIND(v) & 1u : \
+        MODEL__TAKES(p) == MODEL__INTEGERS && (MODEL__INTEGERS >> MODEL__VALUE_KIND(v) & 1u), \
+    the_mask_does_not_fit_the_member)
+#define MODEL__COMPARABLE(p, q) MODEL__MUST((MODEL__NUMERIC(p) && MODEL__NUMERIC(q)) || \
+    (MODEL__TAKES(p) == MODEL__TAKES(q) && MODEL__TAKES(p) != MODEL__BIT(RECORD)), \
+    the_members_cannot_be_compared)
 #define MODEL__ALIKE(p, q) MODEL__MUST(_Generic(1 ? (p) : (q), \
     void *: 0, const void *: 0, default: 1), the_members_have_different_types)
 

@@ -23,19 +23,19 @@ enum {
     MODEL__EVERY = 14,  /* all documents, meant */
     MODEL__TYPE = 15,   /* integer: the BSON type */
     MODEL__SIZE = 16,   /* integer: items */
-    MODEL__MOD = 17,    /* integer: divisor, count: remainder */
-    MODEL__BITS = 18,   /* integer: mask, count: 0 all set, 1 all clear, 2 any set, 3 any clear */
-    MODEL__TEXT = 19,   /* pointer: words; .key: language */
+    MODEL__MOD = 17,    /* integer: divisor, second: remainder, count: its class */
+    MODEL__BITS = 18,   /* a value: the mask; count: 0 all set, 1 all clear, 2 any set, 3 any clear */
+    MODEL__TEXT = 19,   /* pointer: words; .key: language; integer: MODEL_TEXT_… */
     MODEL__GEO = 20,    /* count: which; pointer: a shape */
     MODEL__FIELD = 21,  /* compares with the member .key: integer is the comparison's op */
-    MODEL__RAW = 22,    /* pointer: a document */
+    MODEL__RAW = 22,    /* pointer: a document, as a model_raw_t or a bson_t */
     MODEL__ALL_OF = 32, /* brackets, closed by MODEL__CLOSE */
     MODEL__ANY_OF = 33,
     MODEL__NONE_OF = 34,
     MODEL__SOME_ITEM = 35,
     MODEL__IN = 36, /* its MODEL__ITEMs follow; or .pointer and .count: an array */
     MODEL__NIN = 37,
-    MODEL__HAS_ALL = 38, /* as IN, of a list */
+    MODEL__HAS_ALL = 38, /* as IN, of a list's items */
     MODEL__CLOSE = 63,
     /* changes */
     MODEL__SET = 64,
@@ -132,7 +132,7 @@ typedef struct mongomodel_term {
     int64_t integer;
     double real;
     const void *pointer;
-    uint64_t reserved;
+    int64_t second; /**< of an operator that takes two numbers */
 } model_term_t;
 
 #endif

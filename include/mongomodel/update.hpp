@@ -7,13 +7,6 @@
 namespace model_detail
 {
 
-template <typename M> constexpr bool is_number()
-{
-    using S = slot_t<M>;
-    return (std::is_arithmetic_v<S> && !std::is_same_v<S, bool>) ||
-           std::is_same_v<S, bson_decimal128_t>;
-}
-
 template <typename M> constexpr bool is_time()
 {
     using S = slot_t<M>;

@@ -173,3 +173,40 @@ bool model__write_among(model__writer_t *writer, const model__condition_t *condi
     return singly(condition) ? write_group(writer, condition, key, key_size)
                              : write_values(writer, condition, key, key_size);
 }
+
+/* {"$all": […]} takes a regex as a pattern, and a UUID of one subtype only: {"$and": […]} then. */
+static bool write_each(model__writer_t *writer, const model__condition_t *condition,
+                       const char *key, size_t key_size)
+{
+    model__condition_t has = *condition;
+    model_term_t value;
+    size_t group, item;
+
+    has.operation = model__operator_of(&(const model_term_t){.op = MODEL__EQ});
+    has.n_values = 1;
+    has.array = false;
+    if (!model__begin_word(writer, BSON_TYPE_ARRAY, &condition->operation->group, &group))
+        return false;
+    for (uint32_t i = 0; i < condition->n_values; i++) {
+        if (!model__nth_value(writer, condition, i, &value))
+            return false;
+        value.count = MODEL__ON_ITEM;
+        has.value = &value;
+        if (!model__begin_item(writer, i, &item) ||
+            !model__write_equal(writer, &has, key, key_size) || !model__put_end(writer->out, item))
+            return false;
+    }
+    return model__put_end(writer->out, group);
+}
+
+bool model__write_has_all(model__writer_t *writer, const model__condition_t *condition,
+                          const char *key, size_t key_size)
+{
+    uint16_t kind = condition->field->kind;
+
+    if (condition->field->shape != MODEL_SHAPE_LIST || condition->item)
+        return model__refuse_condition(writer, condition, MODEL__RULE_TYPE, "not a list");
+    return kind == MODEL_KIND_UUID || singly(condition)
+               ? write_each(writer, condition, key, key_size)
+               : write_values(writer, condition, key, key_size);
+}

@@ -39,12 +39,16 @@ static const model_term_t *peek(model__writer_t *writer)
     return peek(writer);
 }
 
+/* Has it values in an array, or behind it up to the closing bracket? */
+static bool is_listed(const model_term_t *term)
+{
+    return term->op == MODEL__IN || term->op == MODEL__NIN || term->op == MODEL__HAS_ALL;
+}
+
 static bool opens(const model_term_t *term)
 {
-    bool listed = term->op == MODEL__IN || term->op == MODEL__NIN;
-
-    return listed ? !term->pointer && !term->integer
-                  : term->op >= MODEL__ALL_OF && term->op <= MODEL__SOME_ITEM;
+    return is_listed(term) ? !term->pointer && !term->integer
+                           : term->op >= MODEL__ALL_OF && term->op <= MODEL__SOME_ITEM;
 }
 
 /* Entries up to the closing bracket or the end. */
@@ -149,8 +153,11 @@ static bool write_some_item(model__writer_t *writer, const model__condition_t *c
         !model__put_begin(out, BSON_TYPE_DOCUMENT, key, key_size, &document) ||
         !model__put_begin(out, BSON_TYPE_DOCUMENT, "$elemMatch", 10, &match))
         return false;
+    const bool items = writer->items;
     writer->terms->at = condition->value + 1;
+    writer->items = true;
     writer->body = write_nested(writer, condition->field->embedded, NULL);
+    writer->items = items;
     writer->depth--;
     return writer->body && model__put_end(out, match) && model__put_end(out, document);
 }
@@ -201,19 +208,18 @@ static model__verdict_t write_condition(model__writer_t *writer, const model__pl
                                         const model_term_t *term)
 {
     model__condition_t condition = {.operation = operation, .value = term, .n_values = 1};
-    bool listed = term->op == MODEL__IN || term->op == MODEL__NIN;
     const size_t start = writer->out->size;
     model__path_t path;
 
     if (!model__condition_resolve(writer, plan, &condition, &path) ||
         (term->op == MODEL__SOME_ITEM && !sound_some_item(writer, &condition)))
         return MODEL__FAILED;
-    if (listed) {
+    if (is_listed(term)) {
         condition.n_values = 0;
         if (!find_values(writer, &condition))
             return MODEL__FAILED;
         if (!condition.n_values)
-            return operation->absent ? MODEL__ALWAYS : MODEL__NEVER;
+            return term->op == MODEL__IN ? MODEL__NEVER : MODEL__ALWAYS;
     }
     writer->body = MODEL__WRITTEN;
     if (!model__condition_write(writer, &condition, condition.key.text, condition.key.size))
@@ -241,11 +247,14 @@ static model__verdict_t write_term(model__writer_t *writer, const model__plan_t 
     if (operation)
         return write_condition(writer, plan, operation, term);
     if (writer->partial)
-        return fail(writer, "no bracket, nor MODEL_EVERY, can stand in a partial index");
+        return fail(writer,
+                    "no bracket, nor MODEL_EVERY, nor MODEL_RAW, can stand in a partial index");
     if (term->op == MODEL__EVERY)
         return write_every(writer);
     if (term->op >= MODEL__ALL_OF && term->op <= MODEL__NONE_OF)
         return write_nested(writer, plan, &brackets[term->op - MODEL__ALL_OF]);
+    if (term->op == MODEL__RAW)
+        return model__write_raw(writer, plan, term);
     return fail(writer, term->op == MODEL__ITEM ? "a value outside of MODEL_IN"
                                                 : "a term that is no condition");
 }
@@ -317,7 +326,7 @@ bool model__item_filter(const model__plan_t *plan, const model_term_t **at, cons
 {
     model__terms_t terms = {*at, end, NULL};
     model__writer_t writer = {
-        .memory = memory, .out = out, .error = error, .terms = &terms, .depth = 1};
+        .memory = memory, .out = out, .error = error, .terms = &terms, .depth = 1, .items = true};
     bool ok = write_filter(&writer, plan) != MODEL__FAILED;
 
     *at = terms.at;

@@ -43,8 +43,7 @@ typedef struct taker {
 /* Not equality, nor one of several. */
 static bool is_order(const reading_t *reading)
 {
-    return reading->condition->operation->write != model__write_equal &&
-           reading->condition->operation->write != model__write_among;
+    return !reading->condition->operation->prepared;
 }
 
 static bool store(model__operand_t *operand, uint8_t type, const void *bytes, size_t size)

@@ -8,6 +8,11 @@ enum {
               MODEL__KIND_BIT(BINARY) | MODEL__KIND_BIT(RAW) | MODEL__KIND_BIT(INT8) |
               MODEL__KIND_BIT(INT16) | MODEL__KIND_BIT(UINT8) | MODEL__KIND_BIT(UINT16) |
               MODEL__KIND_BIT(FLOAT) | MODEL__KIND_BIT(TIMESTAMP),
+    INTEGERS = MODEL__KIND_BIT(INT8) | MODEL__KIND_BIT(INT16) | MODEL__KIND_BIT(INT32) |
+               MODEL__KIND_BIT(INT64) | MODEL__KIND_BIT(UINT8) | MODEL__KIND_BIT(UINT16) |
+               MODEL__KIND_BIT(UINT32) | MODEL__KIND_BIT(ENUM_NUMBER),
+    NUMBERS =
+        INTEGERS | MODEL__KIND_BIT(DOUBLE) | MODEL__KIND_BIT(FLOAT) | MODEL__KIND_BIT(DECIMAL),
     ALL = ORDERED | MODEL__KIND_BIT(BOOL) | MODEL__KIND_BIT(ENUM) | MODEL__KIND_BIT(DOCUMENT) |
           MODEL__KIND_BIT(REGEX) | MODEL__KIND_BIT(JAVASCRIPT) | MODEL__KIND_BIT(VECTOR_FLOAT) |
           MODEL__KIND_BIT(VECTOR_INT8)
@@ -93,19 +98,45 @@ static const model__operator_t rows[] = {
                           .kinds = TEXTS,
                           .write = model__write_ends_with},
     [MODEL__REGEX] = {.name = "MODEL_REGEX", .kinds = TEXTS, .write = model__write_regex},
+    [MODEL__TYPE] = {.name = "MODEL_IS_TYPE",
+                     .kinds = ALL,
+                     .write = model__write_type,
+                     .presence = true,
+                     .partial = true},
+    [MODEL__SIZE] = {.name = "MODEL_SIZE", .kinds = ALL, .write = model__write_size},
+    [MODEL__MOD] = {.name = "MODEL_MOD",
+                    .kinds = NUMBERS,
+                    .write = model__write_mod,
+                    .counts = true},
+    [MODEL__BITS] = {.name = "a condition on bits",
+                     .kinds = INTEGERS | MODEL__KIND_BIT(BINARY),
+                     .write = model__write_bits,
+                     .counts = true},
+    [MODEL__FIELD] = {.name = "a comparison of members",
+                      .kinds = ALL,
+                      .write = model__write_comparison},
     [MODEL__IN] = {.name = "MODEL_IN",
                    .many = MODEL__WORD("$in"),
                    .group = MODEL__WORD("$or"),
                    .kinds = ALL,
                    .write = model__write_among,
-                   .prepared = true},
+                   .prepared = true,
+                   .counts = true},
     [MODEL__NIN] = {.name = "MODEL_NIN",
                     .many = MODEL__WORD("$nin"),
                     .group = MODEL__WORD("$nor"),
                     .kinds = ALL,
                     .write = model__write_among,
                     .prepared = true,
-                    .absent = true},
+                    .absent = true,
+                    .counts = true},
+    [MODEL__HAS_ALL] = {.name = "MODEL_HAS_ALL",
+                        .many = MODEL__WORD("$all"),
+                        .group = MODEL__WORD("$and"),
+                        .kinds = ALL,
+                        .write = model__write_has_all,
+                        .prepared = true,
+                        .counts = true},
 };
 
 static const model__operator_t missing = {.name = "MODEL_MISSING",

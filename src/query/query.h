@@ -5,7 +5,7 @@
 #include "codec/codec.h"
 #include "rules/rules.h"
 
-#include <mongomodel/query.h>
+#include <mongomodel/condition.h>
 
 enum {
     MODEL__MAX_NESTING = 90,              /* of brackets and embedded structs in conditions */
@@ -91,6 +91,7 @@ typedef struct model__writer {
     model__terms_t *terms;
     uint32_t depth;
     bool partial; /* of an index: only what the server takes there */
+    bool items;   /* of items of a list: what the server takes of whole documents only is refused */
     bool every_said;
     model__verdict_t body; /* what became of the conditions of the last SOME_ITEM */
 } model__writer_t;
@@ -111,6 +112,7 @@ typedef struct model__operator {
     bool absent;   /* may be true of a document without the member */
     bool presence; /* has no operand: any member can be asked */
     bool partial;  /* may stand in a partial index */
+    bool counts;   /* .count of the term is a number of its own, not MODEL__ON_… */
 } model__operator_t;
 
 /* One condition, its member found. */
@@ -135,6 +137,10 @@ struct model__condition {
  * live as long as the condition. */
 bool model__condition_resolve(const model__writer_t *writer, const model__plan_t *plan,
                               model__condition_t *condition, model__path_t *path);
+
+/* Is the term on this model, or on what that is a view of? False: ARGUMENT, on this name. */
+bool model__term_fits(const model__writer_t *writer, const model__plan_t *plan,
+                      const model_term_t *term, const char *name);
 
 #define MODEL__KIND_BIT(kind) (1u << MODEL_KIND_##kind)
 
@@ -224,6 +230,21 @@ bool model__write_ends_with(model__writer_t *writer, const model__condition_t *c
                             const char *key, size_t key_size);
 bool model__write_regex(model__writer_t *writer, const model__condition_t *condition,
                         const char *key, size_t key_size);
+bool model__write_has_all(model__writer_t *writer, const model__condition_t *condition,
+                          const char *key, size_t key_size);
+bool model__write_type(model__writer_t *writer, const model__condition_t *condition,
+                       const char *key, size_t key_size);
+bool model__write_size(model__writer_t *writer, const model__condition_t *condition,
+                       const char *key, size_t key_size);
+bool model__write_mod(model__writer_t *writer, const model__condition_t *condition, const char *key,
+                      size_t key_size);
+bool model__write_bits(model__writer_t *writer, const model__condition_t *condition,
+                       const char *key, size_t key_size);
+bool model__write_comparison(model__writer_t *writer, const model__condition_t *condition,
+                             const char *key, size_t key_size);
+/* Conditions on the document as a whole. */
+model__verdict_t model__write_raw(model__writer_t *writer, const model__plan_t *plan,
+                                  const model_term_t *term);
 /* "The member equals this struct" (or this list), member by member, as the order of keys in a
  * document is not fixed: {"$and": [{"home.city": {"$eq": …}}, …]}. */
 bool model__write_struct(model__writer_t *writer, const model__condition_t *condition,

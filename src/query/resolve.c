@@ -15,10 +15,11 @@ static const char *name_of(const model_t *model)
     return model->name ? model->name : model->symbol ? model->symbol : "?";
 }
 
-static bool foreign(const model__writer_t *writer, const model__plan_t *plan,
-                    const model_term_t *term)
+bool model__term_fits(const model__writer_t *writer, const model__plan_t *plan,
+                      const model_term_t *term, const char *name)
 {
-    return model__fail_at(writer->error, MODEL_ERROR_ARGUMENT, term->path, MODEL__RULE_TYPE,
+    return plan_of_term(plan, term->model) ||
+           model__fail_at(writer->error, MODEL_ERROR_ARGUMENT, name, MODEL__RULE_TYPE,
                           "a condition on model %s where model %s is searched",
                           name_of(term->model), plan->name);
 }
@@ -95,12 +96,6 @@ static bool fits_member(const model__writer_t *writer, const model__condition_t 
         condition->operation->name, model__bson_type_name(condition->field->type));
 }
 
-/* .count of these is a number of items. */
-static bool term_has_array(const model_term_t *term)
-{
-    return term->op == MODEL__IN || term->op == MODEL__NIN;
-}
-
 bool model__condition_resolve(const model__writer_t *writer, const model__plan_t *plan,
                               model__condition_t *condition, model__path_t *path)
 {
@@ -111,10 +106,10 @@ bool model__condition_resolve(const model__writer_t *writer, const model__plan_t
     if (!term->path)
         return model__fail(writer->error, MODEL_ERROR_ARGUMENT, "a condition without a member");
     if (!condition->plan)
-        return foreign(writer, plan, term);
+        return model__term_fits(writer, plan, term, term->path);
     if (!find_member(writer, condition, path) || !fits_member(writer, condition))
         return false;
-    if (term->count == MODEL__ON_KEY && !term_has_array(term) &&
+    if (term->count == MODEL__ON_KEY && !condition->operation->counts &&
         !enter_map(writer, condition, term->key))
         return false;
     if (is_whole_map(condition))

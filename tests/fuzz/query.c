@@ -43,6 +43,8 @@ static model_query_t query_of(const char *text, const char **texts, const model_
                   MODEL_SOME_ITEM(page, lines, entry, MODEL_EQ(entry, sku, text),
                                   MODEL_HAS(entry, notes, text)),
                   MODEL_NIN_ARRAY(page, next->sku, texts, 2), MODEL_EQ(page, body, body),
+                  MODEL_HAS_ALL(page, tags, text, "b"),
+                  MODEL_HAS_ALL_ARRAY(page, first.notes, texts, 2),
                   MODEL_GT(page, lines.items->sku, text), MODEL_CONTAINS(page, body, body)}};
 }
 
@@ -176,6 +178,18 @@ static void check_meaning(uint8_t which, const char *wanted, const char *text)
     model__buffer_free(&out);
 }
 
+/* Bytes of the caller as they are, or a refusal. */
+static void check_raw(const uint8_t *bytes, size_t size)
+{
+    const model_raw_t raw = {bytes, size, MODEL_TYPE_DOCUMENT};
+    model_query_t query = {.where = {MODEL_RAW(page, &raw), MODEL_NOT(MODEL_RAW(page, &raw))}};
+    model__buffer_t out;
+
+    bool ok = filter_of(&query, &out);
+    FUZZ_CHECK(!ok || model__bson_valid(bytes, size, NULL));
+    model__buffer_free(&out);
+}
+
 /* A path of a stranger: a stored name of this model, or ARGUMENT. */
 static void check_path(const char *text)
 {
@@ -221,6 +235,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_filter(&query, &harmless);
     check_meaning(which, text, rest);
     check_path(text);
+    check_raw(block, size);
     free(text);
     free(block);
     free(rest);

@@ -90,6 +90,37 @@ static void changes()
            "an array of enums");
 }
 
+static void more_words()
+{
+    static const int64_t ids[] = {1, 2};
+    static const char *const names[] = {"a", "b"};
+    const model_raw_t raw = {nullptr, 0, MODEL_TYPE_DOCUMENT};
+    model_query_t query = {};
+
+    MODEL_WHERE(&query, MODEL_IN(user, id, 1, 2), MODEL_HAS_ALL(user, tags, "a", "b"),
+                MODEL_NIN_ARRAY(user, id, ids, 2), MODEL_HAS_ALL_ARRAY(user, tags, names, 2));
+    expect(query.where[0].op == MODEL__IN && query.where[2].op == MODEL__ITEM &&
+               query.where[3].op == MODEL__CLOSE,
+           "values");
+    expect(query.where[4].op == MODEL__HAS_ALL && query.where[7].op == MODEL__CLOSE, "items");
+    expect(query.where[8].pointer == ids && query.where[8].count == 2 &&
+               query.where[8].integer == 8 && query.where[8].value_kind == MODEL__V_INT,
+           "an array");
+    expect(query.where[9].value_kind == MODEL__V_STRING, "an array of strings");
+
+    model_query_t more = {};
+    MODEL_WHERE(&more, MODEL_SIZE(user, tags, 2), MODEL_IS_TYPE(user, age, MODEL_TYPE_INT32),
+                MODEL_MOD(user, id, 3, 1), MODEL_BITS_ANY_SET(user, level, 4u),
+                MODEL_FIELD_LT(user, level, id), MODEL_RAW(user, &raw));
+    expect(more.where[0].op == MODEL__SIZE && more.where[0].integer == 2, "a size");
+    expect(more.where[1].op == 15 && more.where[1].integer == 16, "a type");
+    expect(more.where[2].integer == 3 && more.where[2].second == 1, "a remainder");
+    expect(more.where[3].op == MODEL__BITS && more.where[3].count == 2, "bits");
+    expect(more.where[4].integer == MODEL__LT && !std::strcmp(more.where[4].key, "id"),
+           "two members");
+    expect(more.where[5].op == MODEL__RAW && more.where[5].pointer == &raw, "raw BSON");
+}
+
 int main()
 {
     const bson_oid_t org = {};
@@ -127,6 +158,7 @@ int main()
     expect(more.where[5].integer == 80, "an optional small int");
     expect(std::strcmp(query.sort[0], "-created_at") == 0, "a sort key");
 
+    more_words();
     model_query_t shapes = {};
     MODEL_WHERE(&shapes, MODEL_EQ(user, position[1], 59.9),
                 MODEL_EQ_AT(user, settings, "theme", "dark"), MODEL_MISSING_AT(user, settings, "x"),

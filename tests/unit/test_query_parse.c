@@ -135,6 +135,8 @@ static void paths_go_through_structs_pointers_and_lists(void **state)
                                              MODEL_HAS(user, tags, "c,d"))}));
     means("marks__all=1,2", MODEL_QUERY(.where = {MODEL_ALL_OF(MODEL_HAS(user, marks, 1),
                                                                MODEL_HAS(user, marks, 2))}));
+    means("tags__size=2", MODEL_QUERY(.where = {MODEL_SIZE(user, tags, 2)}));
+    means("lines.notes__size=0", MODEL_QUERY(.where = {MODEL_SIZE(user, lines.items->notes, 0)}));
     means("tags.0=a", MODEL_QUERY(.where = {MODEL_EQ(user, tags.items[0], "a")}));
 }
 
@@ -220,7 +222,12 @@ static const struct {
     {"id__contains=1", "id__contains", "type"},
     {"tags__gt=a", "tags__gt", "type"},
     {"tags__size=many", "tags__size", "type"},
+    {"tags__size=-1", "tags__size", "range"},
+    {"tags__size=4294967296", "tags__size", "range"},
     {"age__size=1", "age__size", "type"},
+    {"bio__size=1", "bio__size", "key"},
+    {"bio__all=a", "bio__all", "key"},
+    {"tags.0__size=1", "tags.0__size", "type"},
     {"age__all=1", "age__all", "type"},
     {"nick__exists=maybe", "nick__exists", "type"},
     {"page=0", "page", "type"},

@@ -1,0 +1,9 @@
+/* expect: no member named .shoes */
+#include "prelude.h"
+
+void misuse(line_t line, address_t address, model_date_t date)
+{
+    (void)line, (void)address, (void)date;
+    model_term_t term = MODEL_IS_TYPE(user, shoes, MODEL_TYPE_INT32);
+    (void)term;
+}
