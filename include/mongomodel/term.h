@@ -57,6 +57,7 @@ enum {
     MODEL__PUSH_AT = 80,    /* modifies the PUSH before it: integer position */
     MODEL__PUSH_SLICE = 81, /* … integer: how many are kept */
     MODEL__PUSH_SORT = 82,  /* … path: a sort key of the item, or NULL; integer 1, -1 */
+    MODEL__RAW_UPDATE = 83, /* pointer: operators or a pipeline, as a model_raw_t or a bson_t */
     /* stages */
     MODEL__MATCH = 96,   /* bracket: conditions */
     MODEL__GROUP = 97,   /* bracket: keys and accumulators, each with an expression behind it */

@@ -148,6 +148,20 @@ MODEL__END_C
 
 /** An update as an argument: MODEL_UPDATE(MODEL_SET(…), MODEL_INC(…)) */
 #define MODEL_UPDATE(...) (&(model_update_t){.changes = {__VA_ARGS__}})
+/* ---- what no other word says ---- */
+
+/**
+ * An update in BSON, alone in its model_update_t: a document of operators, or a pipeline (an array
+ * of stages). Checked to be valid BSON, and nothing else is: no rule, no type, no immutable member.
+ * updated_at and version move, unless it changes them itself. Never of a stranger: whoever writes
+ * it can store anything. @p bson  a bson_t or a model_raw_t, by address.
+ */
+#define MODEL_RAW_UPDATE(N, bson) {.op = MODEL__RAW_UPDATE, .model = &N##_model, \
+    .value_kind = (uint16_t)MODEL__UPDATE_KIND(bson), .pointer = (bson)}
+#define MODEL__UPDATE_KIND(bson) _Generic((bson), \
+    model_raw_t *: MODEL__V_RAW, const model_raw_t *: MODEL__V_RAW, \
+    bson_t *: MODEL__V_RECORD, const bson_t *: MODEL__V_RECORD)
+
 /** Add changes to an update at run time. They are copied at once. */
 #define MODEL_CHANGE(update, ...) \
     model_update_add((update), (const model_term_t[]){__VA_ARGS__, {.op = 0}})

@@ -99,6 +99,26 @@ model_term_t on_items(uint16_t op, const model_t *model, const char *path, const
     return result;
 }
 
+inline model_term_t raw_update(const model_t *model, const bson_t *bson)
+{
+    model_term_t result = {};
+    result.op = MODEL__RAW_UPDATE;
+    result.model = model;
+    result.value_kind = MODEL__V_RECORD;
+    result.pointer = bson;
+    return result;
+}
+
+inline model_term_t raw_update(const model_t *model, const model_raw_t *raw)
+{
+    model_term_t result = {};
+    result.op = MODEL__RAW_UPDATE;
+    result.model = model;
+    result.value_kind = MODEL__V_RAW;
+    result.pointer = raw;
+    return result;
+}
+
 inline void change(model_update_t *update, std::initializer_list<model_term_t> terms)
 {
     for (const model_term_t &one : terms) {
@@ -158,6 +178,7 @@ inline void change(model_update_t *update, std::initializer_list<model_term_t> t
     model_detail::directed(MODEL__POP, &N##_model, MODEL__PATH(N, m.items[0], #m), -1)
 #define MODEL_POP_LAST(N, m) \
     model_detail::directed(MODEL__POP, &N##_model, MODEL__PATH(N, m.items[0], #m), 1)
+#define MODEL_RAW_UPDATE(N, bson) model_detail::raw_update(&N##_model, bson)
 #define MODEL_CHANGE(update, ...) model_detail::change((update), {__VA_ARGS__})
 /* clang-format on */
 

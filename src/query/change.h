@@ -127,6 +127,14 @@ typedef struct model__hop {
 bool model__hop(const model__plan_t **plan, const model__path_t *path, size_t at,
                 model__hop_t *hop);
 
+/* The member that we move on below an operator: updated_at, version. NULL: none. */
+const model__field_t *model__own_field(const model__builder_t *builder, uint16_t op);
+bool model__put_own(const model__builder_t *builder, const model__field_t *field);
+/* The same as members of a stage. */
+bool model__put_own_stage(model__builder_t *builder);
+/* The caller's BSON, as it is but for these. */
+bool model__raw_update(model__builder_t *builder, const model_term_t *term);
+
 /* One element of a guard: to be ended by model__guard_end(). False: ARGUMENT (of an upsert), or the
  * buffer failed. */
 bool model__guard_begin(model__builder_t *builder, const model__edit_t *edit, size_t *mark);

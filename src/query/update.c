@@ -153,8 +153,33 @@ static bool note_leaves(model__builder_t *builder)
     return true;
 }
 
+/* The first change, if it is the caller's BSON. */
+static const model_term_t *raw_of(const model_update_t *update)
+{
+    const model_term_t *first = !update                 ? NULL
+                                : update->changes[0].op ? update->changes
+                                                        : update->also;
+
+    return first && first->op == MODEL__RAW_UPDATE ? first : NULL;
+}
+
+static bool build_raw(model__builder_t *builder, const model_update_t *update,
+                      const model_term_t *raw)
+{
+    const model_term_t *also = update->also;
+
+    if (raw == also ? also[1].op : update->changes[1].op || (also && also->op))
+        return model__fail(builder->error, MODEL_ERROR_ARGUMENT,
+                           "MODEL_RAW_UPDATE with other changes");
+    return note_leaves(builder) && model__raw_update(builder, raw);
+}
+
 static bool build(model__builder_t *builder, const model_update_t *update)
 {
+    const model_term_t *raw = raw_of(update);
+
+    if (raw)
+        return build_raw(builder, update, raw);
     if (!model__edits_find(builder, update) || !read_edits(builder) || builder->failed ||
         !put_guards(builder) || builder->failed)
         return false;

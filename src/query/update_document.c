@@ -59,41 +59,32 @@ static bool put_all_old_names(group_t *group)
     return true;
 }
 
-static bool put_updated_at(group_t *group)
+const model__field_t *model__own_field(const model__builder_t *builder, uint16_t op)
 {
-    const model__field_t *field = group->builder->plan->updated_at;
+    const model__plan_t *plan = builder->plan;
 
-    return !field ||
-           (open_group(group) && model__put_date(&group->builder->change->update, field->key,
-                                                 field->key_size, group->builder->use->now));
+    if (op == MODEL__MAX)
+        return plan->updated_at;
+    return op == (builder->use->no_version ? MODEL__SET : MODEL__INC) ? plan->version : NULL;
 }
 
-/* Into $inc; of no version: into $set. */
-static bool put_version(group_t *group, bool set)
+bool model__put_own(const model__builder_t *builder, const model__field_t *field)
 {
-    const model__builder_t *builder = group->builder;
-    const model__field_t *field = builder->plan->version;
-    model__buffer_t *out = &group->builder->change->update;
+    model__buffer_t *out = &builder->change->update;
 
-    return !field || set != builder->use->no_version ||
-           (open_group(group) && model__put_one(out, field, field->key, field->key_size, 1));
+    return field == builder->plan->version
+               ? model__put_one(out, field, field->key, field->key_size, 1)
+               : model__put_date(out, field->key, field->key_size, builder->use->now);
 }
 
 /* What we add to the caller's changes. */
 static bool put_own(group_t *group, uint16_t op)
 {
-    switch (op) {
-    case MODEL__UNSET:
+    const model__field_t *field = model__own_field(group->builder, op);
+
+    if (op == MODEL__UNSET)
         return put_all_old_names(group);
-    case MODEL__MAX:
-        return put_updated_at(group);
-    case MODEL__SET:
-        return put_version(group, true);
-    case MODEL__INC:
-        return put_version(group, false);
-    default:
-        return true;
-    }
+    return !field || (open_group(group) && model__put_own(group->builder, field));
 }
 
 static bool put_edit(group_t *group, const model__edit_t *edit)

@@ -241,6 +241,11 @@ static bool put_version(model__builder_t *builder)
            model__put_end(out, list) && model__put_end(out, mark);
 }
 
+bool model__put_own_stage(model__builder_t *builder)
+{
+    return put_updated_at(builder) && put_version(builder);
+}
+
 bool model__update_pipeline(model__builder_t *builder)
 {
     model__buffer_t *out = &builder->change->update;
@@ -253,6 +258,6 @@ bool model__update_pipeline(model__builder_t *builder)
     for (size_t i = 0; i < builder->n_edits; i++)
         if (!put_edit(builder, &builder->edits[i]))
             return false;
-    return put_updated_at(builder) && put_version(builder) && model__put_end(out, set) &&
+    return model__put_own_stage(builder) && model__put_end(out, set) &&
            model__put_end(out, stage) && model__put_end(out, stages);
 }

@@ -160,6 +160,8 @@ static bool read_edit(model__builder_t *builder, const model_term_t **at, const 
         rule ? &builder->rules[builder->n_rules].edit : &builder->edits[builder->n_edits];
 
     *edit = (model__edit_t){.editor = model__editor_of(term), .term = term};
+    if (term->op == MODEL__RAW_UPDATE)
+        return refuse_term(builder, "MODEL_RAW_UPDATE with other changes");
     if (!edit->editor)
         return refuse_term(builder, is_option(term) ? "MODEL_PUSH_… without a push before it"
                                                     : "a term that is no change");

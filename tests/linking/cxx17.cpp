@@ -85,6 +85,9 @@ static void changes()
                update.changes[9].integer == sizeof *words,
            "an array");
     expect(update.changes[10].op == MODEL__POP && update.changes[10].integer == 1, "the last one");
+    const bson_t *raw = nullptr;
+    const model_term_t written = MODEL_RAW_UPDATE(user, raw);
+    expect(written.op == MODEL__RAW_UPDATE && written.value_kind == MODEL__V_RECORD, "raw");
     expect(model_detail::items_term<role_t>(MODEL__PUSH, &user_model, "role", some, 1).value_kind ==
                MODEL__V_UINT64,
            "an array of enums");

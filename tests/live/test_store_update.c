@@ -19,6 +19,32 @@ static void update_one_changes_a_document_its_time_and_its_version(void **state)
     assert_stored(fixture, "account", "{'owner': 'eve', 'balance': 0, 'v': 1}");
 }
 
+static void an_update_in_bson_moves_time_and_version_and_obeys_no_rule(void **state)
+{
+    bson_t *operators = BCON_NEW("$set", "{", "balance", BCON_INT64(-5), "}");
+    bson_t *stages = BCON_NEW("0", "{", "$set", "{", "number", "$branch", "}", "}");
+    fixture_t *fixture = *state;
+
+    account_free(stored_account(fixture, "ada", 1));
+    raw_update(fixture, "account", "{}", "{'$set': {'branch': 7}}");
+    fixture->now += 1000;
+    assert_done(account_update_one(fixture->db, OF("ADA"),
+                                   MODEL_UPDATE(MODEL_RAW_UPDATE(account, operators)),
+                                   &fixture->error),
+                fixture->error);
+    assert_stored(fixture, "account",
+                  "{'balance': -5, 'v': 2, 'updated_at': {'$date': 1700000001000}}");
+    fixture->now += 1000;
+    assert_done(account_update_many(fixture->db, OF("ada"),
+                                    MODEL_UPDATE(MODEL_RAW_UPDATE(account, stages)), NULL,
+                                    &fixture->error),
+                fixture->error);
+    assert_stored(fixture, "account",
+                  "{'number': 7, 'v': 3, 'updated_at': {'$date': 1700000002000}}");
+    bson_destroy(operators);
+    bson_destroy(stages);
+}
+
 static void update_one_of_nothing_is_not_found(void **state)
 {
     fixture_t *fixture = *state;
@@ -247,6 +273,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ACCOUNT_TEST(update_one_changes_a_document_its_time_and_its_version),
+        ACCOUNT_TEST(an_update_in_bson_moves_time_and_version_and_obeys_no_rule),
         ACCOUNT_TEST(update_one_of_nothing_is_not_found),
         ACCOUNT_TEST(update_one_whose_result_breaks_a_rule_is_a_validation_error),
         ACCOUNT_TEST(update_by_id_changes_that_document),

@@ -1,0 +1,9 @@
+/* expect: incompatible pointer to integer|makes integer from pointer|initialization of .* from */
+#include "prelude.h"
+
+void misuse(line_t line, address_t address, model_date_t date)
+{
+    (void)line, (void)address, (void)date;
+    model_term_t term = MODEL_PUSH_SLICE("x");
+    (void)term;
+}

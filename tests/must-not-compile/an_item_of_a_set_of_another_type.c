@@ -1,0 +1,9 @@
+/* expect: the_values_type_does_not_fit_the_member */
+#include "prelude.h"
+
+void misuse(line_t line, address_t address, model_date_t date)
+{
+    (void)line, (void)address, (void)date;
+    model_term_t term = MODEL_ADD_TO_SET(user, tags, 3);
+    (void)term;
+}
