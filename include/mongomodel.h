@@ -9,6 +9,7 @@
 #include <mongomodel/decimal.h>
 #include <mongomodel/declare.h>
 #include <mongomodel/json.h>
+#include <mongomodel/options.h>
 #include <mongomodel/patch.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>

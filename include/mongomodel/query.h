@@ -3,13 +3,13 @@
 #ifndef MONGOMODEL_QUERY_H
 #define MONGOMODEL_QUERY_H
 
+#include <mongomodel/options.h>
 #include <mongomodel/term.h>
 
 MODEL__BEGIN
 
 enum { MODEL_MAX_TERMS = 24, MODEL_MAX_KEYS = 8, MODEL_MAX_FIELDS = 32 };
 
-typedef struct mongomodel_collation model_collation_t;
 typedef struct mongomodel_misfits model_misfits_t;
 
 /** Every array has one slot more than is allowed: if the last one is used the call fails with
