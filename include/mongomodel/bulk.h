@@ -156,6 +156,14 @@ MODEL_API bool model_bulk_upsert(model_bulk_t *bulk, const model_t *model,
 MODEL_API bool model_bulk_run(model_bulk_t *bulk, model_bulk_report_t *report,
                               model_error_t *error);
 
+/**
+ * Empty a bulk all items of which are done, and keep its memory: for writes without end, add some,
+ * run, reset.
+ *
+ * @errors ARGUMENT: some are not done
+ */
+MODEL_API bool model_bulk_reset(model_bulk_t *bulk, model_error_t *error);
+
 /** Say what became of an item that failed or is UNKNOWN. @param done  true: it is counted as done,
  * and skipped; false: it did not happen, and a further run sends it. */
 MODEL_API bool model_bulk_resolve(model_bulk_t *bulk, size_t item, bool done, model_error_t *error);

@@ -74,6 +74,19 @@ bool model_bulk_resolve(model_bulk_t *bulk, size_t item, bool done, model_error_
     return true;
 }
 
+bool model_bulk_reset(model_bulk_t *bulk, model_error_t *error)
+{
+    model__error_clear(error);
+    if (!bulk)
+        return model__fail(error, MODEL_ERROR_ARGUMENT, "no bulk");
+    for (size_t i = 0; i < bulk->count; i++)
+        if (bulk->works[i].state != MODEL__ENTRY_DONE)
+            return model__fail(error, MODEL_ERROR_ARGUMENT, "item %zu is not done", i);
+    bulk->count = 0;
+    model__memory_reset(&bulk->memory);
+    return true;
+}
+
 /* ---- reports ---- */
 
 void model_bulk_report_clear(model_bulk_report_t *report)

@@ -15,6 +15,7 @@ typedef struct live_server {
     pid_t process;
     int port;
     char folder[64];
+    bool open; /* for everybody: no users */
 } live_server_t;
 
 /* $MONGOD, or what the project's own script finds. */
@@ -64,23 +65,21 @@ static inline void live_run_mongod(const live_server_t *server, const char *mong
     dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
     snprintf(port, sizeof port, "%d", server->port);
     snprintf(log, sizeof log, "%s/log", server->folder);
-    execl(mongod, mongod, "--auth", "--dbpath", server->folder, "--logpath", log, "--bind_ip",
-          "127.0.0.1", "--port", port, "--nounixsocket", "--wiredTigerCacheSizeGB", "0.25",
-          "--wiredTigerEngineConfigString", "log=(prealloc=false,file_max=2MB)", "--setParameter",
+    execl(mongod, mongod, server->open ? "--noauth" : "--auth", "--dbpath", server->folder,
+          "--logpath", log, "--bind_ip", "127.0.0.1", "--port", port, "--nounixsocket",
+          "--wiredTigerCacheSizeGB", "0.25", "--wiredTigerEngineConfigString",
+          "log=(prealloc=false,file_max=2MB)", "--setParameter",
           "diagnosticDataCollectionEnabled=false", (char *)NULL);
     _exit(127);
 }
 
-LIVE_UNUSED static void live_server_start(live_server_t *server)
+/* Once more, with the data that it left. */
+LIVE_UNUSED static void live_server_launch(live_server_t *server)
 {
     const struct timespec pause = {.tv_nsec = 20000000};
     char mongod[512];
 
     live_find_mongod(mongod, sizeof mongod);
-    snprintf(server->folder, sizeof server->folder, "%s/mongomodel-live.XXXXXX",
-             access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
-    assert_non_null(mkdtemp(server->folder));
-    server->port = live_free_port();
     fflush(NULL);
     server->process = fork();
     if (server->process == 0)
@@ -89,12 +88,26 @@ LIVE_UNUSED static void live_server_start(live_server_t *server)
         nanosleep(&pause, NULL);
 }
 
+LIVE_UNUSED static void live_server_start(live_server_t *server)
+{
+    snprintf(server->folder, sizeof server->folder, "%s/mongomodel-live.XXXXXX",
+             access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
+    assert_non_null(mkdtemp(server->folder));
+    server->port = live_free_port();
+    live_server_launch(server);
+}
+
+LIVE_UNUSED static void live_server_kill(live_server_t *server)
+{
+    kill(server->process, SIGKILL);
+    waitpid(server->process, NULL, 0);
+}
+
 LIVE_UNUSED static void live_server_stop(live_server_t *server)
 {
     char command[96];
 
-    kill(server->process, SIGKILL);
-    waitpid(server->process, NULL, 0);
+    live_server_kill(server);
     snprintf(command, sizeof command, "rm -rf '%s'", server->folder);
     assert_int_equal(system(command), 0);
 }

@@ -282,6 +282,26 @@ static void bulk_has_the_handles_limit_of_bytes(void **state)
     model_close(db);
 }
 
+static void bulk_is_fed_without_end_if_it_is_reset(void **state)
+{
+    fixture_t *fixture = *state;
+    model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
+
+    for (int i = 0; i < 5; i++) {
+        add_accounts(fixture, bulk, 10 * i, 10 * i + 10);
+        ADD(account_bulk_update_one(bulk, NUMBERED(10 * i), BALANCE(i), &fixture->error));
+        assert_false(model_bulk_reset(bulk, &fixture->error));
+        assert_error(fixture->error, MODEL_ERROR_ARGUMENT);
+        assert_done(model_bulk_run(bulk, NULL, &fixture->error), fixture->error);
+        assert_done(model_bulk_reset(bulk, &fixture->error), fixture->error);
+        assert_int_equal(model_bulk_count(bulk), 0);
+    }
+    assert_false(model_bulk_reset(NULL, NULL));
+    assert_int_equal(raw_count(fixture, "account", "{}"), 50);
+    assert_stored(fixture, "account", "{'number': 40, 'balance': 4}");
+    model_bulk_free(bulk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +315,7 @@ int main(void)
         ACCOUNT_TEST(bulk_save_of_what_did_not_change_is_done),
         ACCOUNT_TEST(bulk_sends_more_than_fits_into_one_message),
         ACCOUNT_TEST(bulk_has_the_handles_limit_of_bytes),
+        ACCOUNT_TEST(bulk_is_fed_without_end_if_it_is_reset),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
