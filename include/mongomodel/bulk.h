@@ -127,7 +127,8 @@ MODEL_API bool model_bulk_delete_by_id(model_bulk_t *bulk, const model_t *model,
  * Insert a record, or change the document that is there, as model_update_or_create() does.
  *
  * @param query  Equalities on exactly the members of one unique index, or on the id.
- * @param update  For a document that is there, not for the record; NULL: it stays as it is.
+ * @param update  For a document that is there; of the record only MODEL_SET_ON_INSERT. NULL: what
+ * is there stays as it is.
  * @param record  What is inserted; read only: it does not get its id, as it may not be inserted.
  */
 MODEL_API bool model_bulk_upsert(model_bulk_t *bulk, const model_t *model,

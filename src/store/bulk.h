@@ -77,8 +77,8 @@ bool model__adding_keep(model__adding_t *adding, model__part_t *part,
 /* Conditions alone; those that nothing can meet are done. */
 bool model__adding_find(model__adding_t *adding, const char *what, const model_query_t *query,
                         model__ask_t *ask);
-/* Check an update and keep it as .content, or as .change. */
-bool model__adding_build(model__adding_t *adding, const model_update_t *update, bool many,
+/* Check an update and keep it as .content, or as .change. which: MODEL__ALL_CHANGES … */
+bool model__adding_build(model__adding_t *adding, const model_update_t *update, uint8_t which,
                          model__part_t *to);
 /* The item is complete. */
 bool model__adding_put(model__adding_t *adding, model_bulk_kind_t kind, model__route_t route);

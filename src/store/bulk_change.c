@@ -15,11 +15,11 @@ static bool repeats_itself(const model_term_t *terms, size_t most)
     return true;
 }
 
-bool model__adding_build(model__adding_t *adding, const model_update_t *update, bool many,
+bool model__adding_build(model__adding_t *adding, const model_update_t *update, uint8_t which,
                          model__part_t *to)
 {
     model__call_t *call = &adding->call;
-    const model__change_use_t use = {.now = model__db_now(call->db), .many = many};
+    const model__change_use_t use = {.now = model__db_now(call->db), .which = which};
     model__work_t *work = &adding->work;
     model__change_t change = {.n_changes = 0};
 
@@ -71,7 +71,7 @@ bool model_bulk_update_one(model_bulk_t *bulk, const model_t *model, const model
 
     bool ok = model__adding_query(&adding, bulk, model, error) &&
               model__adding_find(&adding, "update_one", query, &ask) &&
-              model__adding_build(&adding, update, false, &adding.work.content) &&
+              model__adding_build(&adding, update, MODEL__ALL_CHANGES, &adding.work.content) &&
               keep_filter(&adding, &ask.filter);
     adding.work.repeats = false; /* it may be another one the second time */
     ok = ok && model__adding_put(&adding, MODEL_BULK_UPDATE_ONE, MODEL__ROUTE_UPDATE);
@@ -87,7 +87,7 @@ bool model_bulk_update_many(model_bulk_t *bulk, const model_t *model, const mode
 
     bool ok = model__adding_query(&adding, bulk, model, error) &&
               model__adding_find(&adding, "update_many", query, &ask) &&
-              model__adding_build(&adding, update, true, &adding.work.content) &&
+              model__adding_build(&adding, update, MODEL__ALL_CHANGES, &adding.work.content) &&
               keep_filter(&adding, &ask.filter) &&
               model__adding_put(&adding, MODEL_BULK_UPDATE_MANY, MODEL__ROUTE_UPDATE_MANY);
     model__ask_free(&ask);
@@ -102,7 +102,7 @@ bool model_bulk_update_by_id(model_bulk_t *bulk, const model_t *model, const voi
 
     bool ok = model__adding_query(&adding, bulk, model, error) &&
               model__id_filter(&adding.call, adding.call.plan->id, id, &filter) &&
-              model__adding_build(&adding, update, false, &adding.work.content) &&
+              model__adding_build(&adding, update, MODEL__ALL_CHANGES, &adding.work.content) &&
               keep_filter(&adding, &filter) &&
               model__adding_put(&adding, MODEL_BULK_UPDATE_BY_ID, MODEL__ROUTE_UPDATE);
     model__buffer_free(&filter);

@@ -96,6 +96,22 @@ static bool keep_insertion(model__adding_t *adding, const model__insert_t *inser
     return ok;
 }
 
+/* A copy, which MODEL_SET_ON_INSERT completes. */
+static bool copy_record(model__adding_t *adding, const model_update_t *update, const void *record,
+                        model__entry_t *entry)
+{
+    model__call_t *call = &adding->call;
+    const model__slot_t *slot = model__slot_of(call->plan, record);
+
+    if (slot && slot->origin)
+        return model__fail(call->error, MODEL_ERROR_ARGUMENT, "stored already: save it");
+    entry->record = model__take_copy(&call->memory, record, call->plan->size);
+    if (!entry->record)
+        return model__no_memory(call->error);
+    return !update ||
+           model__change_insert(call->plan, update, &call->memory, entry->record, call->error);
+}
+
 /* RULES 30, 31: no guard goes into the filter of what may insert. */
 static bool check_upsert(model__adding_t *adding, const model_query_t *query, model__ask_t *ask,
                          model__insert_t *insert, model__entry_t *entry)
@@ -128,7 +144,7 @@ static bool keep_upsert(model__adding_t *adding, const model_update_t *update,
         return false;
     if (!update)
         return true;
-    bool ok = model__adding_build(adding, update, false, &adding->work.change) &&
+    bool ok = model__adding_build(adding, update, MODEL__BUT_INSERTS, &adding->work.change) &&
               keep_change_filter(adding, &ask->filter);
     adding->work.repeats = false; /* what it inserted itself would be changed */
     return ok;
@@ -138,11 +154,12 @@ bool model_bulk_upsert(model_bulk_t *bulk, const model_t *model, const model_que
                        const model_update_t *update, const void *record, model_error_t *error)
 {
     model__adding_t adding;
-    model__entry_t entry = {.record = (void *)(uintptr_t)record}; /* is not written */
+    model__entry_t entry = {.record = NULL};
     model__insert_t insert = {.call = &adding.call, .entries = &entry, .count = 1, .single = true};
     model__ask_t ask = {.skip = 0};
 
     bool ok = model__adding_begin(&adding, bulk, model, record, error) &&
+              copy_record(&adding, update, record, &entry) &&
               check_upsert(&adding, query, &ask, &insert, &entry) &&
               keep_upsert(&adding, update, &ask, &insert) &&
               model__adding_put(&adding, MODEL_BULK_UPSERT, MODEL__ROUTE_UPSERT);

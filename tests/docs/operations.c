@@ -46,6 +46,18 @@ static const struct typed {
     TYPED(find_one_and_delete),
     TYPED(get_or_create),
     TYPED(update_or_create),
+    TYPED(create_stream),
+    TYPED(bulk_insert),
+    TYPED(bulk_save),
+    TYPED(bulk_replace),
+    TYPED(bulk_delete),
+    TYPED(bulk_update_one),
+    TYPED(bulk_update_many),
+    TYPED(bulk_update_by_id),
+    TYPED(bulk_delete_one),
+    TYPED(bulk_delete_many),
+    TYPED(bulk_delete_by_id),
+    TYPED(bulk_upsert),
 };
 
 static bool is_typed(const char *name)

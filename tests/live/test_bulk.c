@@ -203,6 +203,67 @@ static void bulk_upserts_create_once_and_change_what_is_there(void **state)
     }
 }
 
+static void bulk_upserts_set_on_insert(void **state)
+{
+    fixture_t *fixture = *state;
+    const account_t ada = {.owner = "ada", .number = 2};
+
+    for (int i = 0; i < 2; i++) {
+        model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
+        ADD(account_bulk_upsert(
+            bulk, OF("ada"),
+            MODEL_UPDATE(MODEL_SET_ON_INSERT(account, balance, 50), MODEL_INC(account, balance, 5)),
+            &ada, &fixture->error));
+        assert_int_equal(ada.balance, 0);
+        assert_done(model_bulk_run(bulk, NULL, &fixture->error), fixture->error);
+        model_bulk_free(bulk);
+    }
+    assert_stored(fixture, "account", "{'owner': 'ada', 'balance': 55}");
+}
+
+static void bulk_takes_conditions_that_came_as_text(void **state)
+{
+    fixture_t *fixture = *state;
+    model_memory_t *arena = model_memory_new(0);
+    model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
+    model_query_t parsed = {.skip = 0};
+
+    store_accounts(fixture, 0, 4);
+    assert_true(account_query_parse("number__lt=1", NULL, arena, &parsed, &fixture->error));
+    const model_query_t query = {.also = parsed.also};
+    ADD(account_bulk_update_one(bulk, &query, BALANCE(1), &fixture->error));
+    ADD(account_bulk_update_many(bulk, &query, INCREASE(1), &fixture->error));
+    ADD(account_bulk_delete_one(bulk, &query, &fixture->error));
+    ADD(account_bulk_delete_many(bulk, &query, &fixture->error));
+    assert_done(model_bulk_run(bulk, NULL, &fixture->error), fixture->error);
+    assert_int_equal(raw_count(fixture, "account", "{}"), 3);
+    assert_int_equal(raw_count(fixture, "account", "{'number': 0}"), 0);
+    model_bulk_free(bulk);
+    model_memory_free(arena);
+}
+
+static void bulk_saves_move_the_time_forward(void **state)
+{
+    fixture_t *fixture = *state;
+    model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
+    account_t *saved, *replaced;
+
+    store_accounts(fixture, 0, 2);
+    saved = read_account(fixture, 0);
+    replaced = read_account(fixture, 1);
+    saved->balance = 1;
+    ADD(account_bulk_save(bulk, saved, &fixture->error));
+    ADD(account_bulk_replace(bulk, replaced, &fixture->error));
+    assert_done(model_bulk_run(bulk, NULL, &fixture->error), fixture->error);
+    assert_int_equal(raw_count(fixture, "account",
+                               "{'v': 2, 'created_at': {'$date': 1700000000000}, "
+                               "'updated_at': {'$date': 1700000000001}}"),
+                     2);
+    model_bulk_free(bulk);
+    account_free(saved);
+    account_free(replaced);
+}
+
 static void bulk_takes_numbers_that_are_free(void **state)
 {
     fixture_t *fixture = *state;
@@ -282,6 +343,9 @@ int main(void)
         ACCOUNT_TEST(bulk_checks_every_item_when_it_is_added),
         ACCOUNT_TEST(bulk_upserts_obey_the_rules_of_update_or_create),
         ACCOUNT_TEST(bulk_upserts_create_once_and_change_what_is_there),
+        ACCOUNT_TEST(bulk_upserts_set_on_insert),
+        ACCOUNT_TEST(bulk_takes_conditions_that_came_as_text),
+        ACCOUNT_TEST(bulk_saves_move_the_time_forward),
         ACCOUNT_TEST(bulk_takes_numbers_that_are_free),
         ACCOUNT_TEST(bulk_of_nothing_is_a_success),
         ACCOUNT_TEST(bulk_run_twice_does_nothing_twice),

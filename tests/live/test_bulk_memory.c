@@ -108,6 +108,17 @@ static void a_stream_without_memory_stores_nothing(void **state)
     model_streamed_clear(&streamed);
 }
 
+static void create_stream_gives_all_one_time_and_the_first_version(void **state)
+{
+    fixture_t *fixture = *state;
+
+    assert_done(stream_three(fixture, NULL), fixture->error);
+    assert_int_equal(raw_count(fixture, "account",
+                               "{'v': 1, 'created_at': {'$date': 1700000000000}, "
+                               "'updated_at': {'$date': 1700000000000}}"),
+                     3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -115,6 +126,7 @@ int main(void)
         ACCOUNT_TEST(no_bulk_without_memory),
         ACCOUNT_TEST(a_run_without_memory_can_be_repeated),
         ACCOUNT_TEST(a_stream_without_memory_stores_nothing),
+        ACCOUNT_TEST(create_stream_gives_all_one_time_and_the_first_version),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
