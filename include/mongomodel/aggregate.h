@@ -27,6 +27,8 @@ MODEL__BEGIN
 
 enum { MODEL_MAX_STAGES = 64 };
 
+
+
 /** A plain value, safe to copy and return. stages[] has one slot more than is allowed: if it is
  * used the call fails with ARGUMENT. */
 typedef struct mongomodel_pipeline {
@@ -64,6 +66,45 @@ MODEL_API void model_pipeline_add(model_pipeline_t *pipeline, const model_term_t
  */
 MODEL_API bool model_aggregate(model_db_t *db, const model_pipeline_t *pipeline,
                                const model_t *result, model_list_t *list, model_error_t *error);
+
+/** What MODEL_MERGE does with a document whose id is stored, … */
+enum {
+    MODEL_MATCHED_REPLACE = 1,
+    MODEL_MATCHED_KEEP = 2,  /**< leaves what is stored */
+    MODEL_MATCHED_MERGE = 3, /**< sets the members that come out */
+    MODEL_MATCHED_FAIL = 4
+};
+/** … and with another one. */
+enum { MODEL_NEW_INSERT = 1, MODEL_NEW_DISCARD = 2, MODEL_NEW_FAIL = 3 };
+
+/**
+ * Run a pipeline that ends with MODEL_OUT or MODEL_MERGE. The server writes: rules that are not
+ * those of types are not checked, times and versions are what the pipeline says.
+ *
+ * @param into  The model that the last stage names. What comes out must fit it.
+ * @errors as model_aggregate(); WRITE_CONCERN: done, but not yet everywhere. outcome says whether
+ * some may have been written; MODEL_OUT replaces all or nothing.
+ */
+MODEL_API bool model_aggregate_into(model_db_t *db, const model_pipeline_t *pipeline,
+                                    const model_t *into, model_error_t *error);
+
+/**
+ * Run a pipeline, give what comes out to a function, one after the other, in bounded memory.
+ *
+ * @param each  Called with a record that lives until it returns; false: that was enough.
+ * @return true at the end, or when @p each had enough.
+ * @errors as model_aggregate(); none is the end: some may have been given before it
+ */
+MODEL_API bool model_aggregate_each(model_db_t *db, const model_pipeline_t *pipeline,
+                                    const model_t *result,
+                                    bool (*each)(const void *record, void *context), void *context,
+                                    model_error_t *error);
+
+/** The same with the documents as the server sends them, whatever they are. */
+MODEL_API bool model_aggregate_raw(model_db_t *db, const model_pipeline_t *pipeline,
+                                   bool (*each)(const uint8_t *document, size_t size,
+                                                void *context),
+                                   void *context, model_error_t *error);
 
 MODEL__END_C
 
@@ -166,6 +207,46 @@ enum {
     MODEL__NAMED(MODEL__MEMBER, N##_model, MODEL__AT(N, m), #m), \
     MODEL__NAMED(MODEL__MEMBER, F##_model, MODEL__AT(F, fm), #fm), __VA_ARGS__, \
     {.op = MODEL__CLOSE}
+/** Documents so far, and those of model @p F, which is the same or a view of the other. */
+#define MODEL_UNION(F) {.op = MODEL__UNION_WITH, .model = &F##_model}, {.op = MODEL__CLOSE}
+/** The same; they pass these stages first, and are of the model of the documents so far then. */
+#define MODEL_UNION_WITH(F, ...) {.op = MODEL__UNION_WITH, .model = &F##_model}, __VA_ARGS__, \
+    {.op = MODEL__CLOSE}
+/** One document with a list for each MODEL_BRANCH. */
+#define MODEL_FACET(...) MODEL__OPEN(MODEL__FACET, __VA_ARGS__)
+/** In a MODEL_FACET: what becomes of the documents that pass these stages, as list @p m. */
+#define MODEL_BRANCH(R, m, ...) {.op = MODEL__BRANCH, .model = &R##_model, \
+    .path = &#m[0 * sizeof(MODEL__ITEM_AT(R, m))]}, __VA_ARGS__, {.op = MODEL__CLOSE}
+/** A group for each range of one MODEL_KEY, which becomes the range's lower bound: MODEL_BUCKET(
+ * MODEL_KEY(…), MODEL_BOUND(0), MODEL_BOUND(18), MODEL_BOUND(65), MODEL_COUNT_OF(…)). */
+#define MODEL_BUCKET(...) MODEL__OPEN(MODEL__BUCKET, __VA_ARGS__)
+/** In a MODEL_BUCKET: where a range begins, and the one before it ends. In rising order. */
+#define MODEL_BOUND(v) {.op = MODEL__BOUND, MODEL__VALUE(v)}
+/** In a MODEL_BUCKET: the key of what lies in no range. Without it that is an error of the server. */
+#define MODEL_OTHERWISE(v) {.op = MODEL__OTHERWISE, MODEL__VALUE(v)}
+/** @p n groups of about the same size. MODEL_UP_TO names the member for their upper bound. */
+#define MODEL_BUCKET_AUTO(n, ...) {.op = MODEL__BUCKET_AUTO, .integer = (n)}, __VA_ARGS__, \
+    {.op = MODEL__CLOSE}
+#define MODEL_UP_TO(R, m) MODEL__NAMED(MODEL__UP_TO, R##_model, MODEL__AT(R, m), #m)
+/** The embedded struct @p m in place of the document, which must have it. */
+#define MODEL_REPLACE_ROOT(N, m) MODEL__NAMED(MODEL__REPLACE_ROOT, N##_model, MODEL__AT(N, m), #m)
+/** The last stage: what comes out replaces all that model @p F has. For model_aggregate_into(). */
+#define MODEL_OUT(F) {.op = MODEL__OUT, .model = &F##_model}
+/** The last stage: what comes out is written over, or to, what model @p F has, by id. @p matched, @p
+ * fresh  MODEL_MATCHED_…, MODEL_NEW_… For model_aggregate_into(). */
+#define MODEL_MERGE(F, matched, fresh) {.op = MODEL__MERGE, .model = &F##_model, \
+    .integer = (matched), .count = (uint32_t)(fresh)}
+/** A stage of the server's by name, unchecked: MODEL_RAW_STAGE("$geoNear", &bson). MODEL_BECOMES
+ * says what the documents are then. */
+#define MODEL_RAW_STAGE(name, bson) \
+    {.op = MODEL__RAW_STAGES, .key = (name), .pointer = MODEL__BSON(bson)}
+/** An array of stages, unchecked. */
+#define MODEL_RAW_STAGES(bson) {.op = MODEL__RAW_STAGES, .pointer = MODEL__BSON(bson)}
+/** The same as a text of extended JSON: "[{\"$match\": …}]". Never a text of a user. */
+#define MODEL_RAW_JSON(text) \
+    {.op = MODEL__RAW_STAGES, .integer = 1, .pointer = _Generic((text), \
+        char *: (text), const char *: (text))}
+#define MODEL__BSON(bson) _Generic((bson), bson_t *: (bson), const bson_t *: (bson))
 /** From here on the documents are as model @p N describes them. Nothing is sent for it, or checked;
  * needed behind raw stages. */
 #define MODEL_BECOMES(N) {.op = MODEL__BECOMES, .model = &N##_model}
@@ -218,6 +299,8 @@ enum {
 #define MODEL_LITERAL(v) {.op = MODEL__LITERAL, MODEL__VALUE(v)}
 /** A value of the member's type: of an enum its label. */
 #define MODEL_VALUE_OF(N, m, v) MODEL__TERM(MODEL__LITERAL, N##_model, MODEL__AT(N, m), #m, v)
+/** The server's clock, the same for all of a pipeline. */
+#define MODEL_NOW {.op = MODEL__NOW}
 /** The document itself, of model @p N. */
 #define MODEL_ROOT(N) {.op = MODEL__ROOT, .model = &N##_model}
 
@@ -285,6 +368,29 @@ enum {
         bool ok = model_aggregate(db, pipeline, &N##_model, &raw, error); \
         MODEL__TAKE(S, list, raw); \
         return ok; \
+    } \
+    typedef struct N##__each { \
+        bool (*each)(const S *record, void *context); \
+        void *context; \
+    } N##__each_t; \
+    MODEL__UNUSED static inline bool N##__give(const void *record, void *context) \
+    { \
+        const N##__each_t *each = MODEL__CAST(const N##__each_t *, context); \
+        return each->each(MODEL__CAST(const S *, record), each->context); \
+    } \
+    MODEL__UNUSED static inline bool N##_aggregate_each( \
+        model_db_t *db, const model_pipeline_t *pipeline, \
+        bool (*each)(const S *record, void *context), void *context, model_error_t *error) \
+    { \
+        N##__each_t given = {each, context}; \
+        return model_aggregate_each(db, pipeline, &N##_model, each ? N##__give : NULL, &given, \
+                                    error); \
+    }
+#define MODEL__AGGREGATE_INTO(N) \
+    MODEL__UNUSED static inline bool N##_aggregate_into( \
+        model_db_t *db, const model_pipeline_t *pipeline, model_error_t *error) \
+    { \
+        return model_aggregate_into(db, pipeline, &N##_model, error); \
     }
 /* clang-format on */
 

@@ -67,15 +67,26 @@ enum {
     MODEL__LIMIT = 101,
     MODEL__SKIP = 102,
     MODEL__SAMPLE = 103,
-    MODEL__COUNT = 104,   /* .model, .path: where the number goes */
-    MODEL__UNWIND = 105,  /* integer 1: also documents without an item; .pointer: the next
-                             descriptor, .key: its member for the index; or NULL */
-    MODEL__LOOKUP = 106,  /* bracket: .model, .path: the list; a local MODEL__MEMBER, a foreign one,
-  stages */
-    MODEL__BECOMES = 114, /* .model: the next descriptor; says nothing to the server */
+    MODEL__COUNT = 104,  /* .model, .path: where the number goes */
+    MODEL__UNWIND = 105, /* integer 1: also documents without an item; .pointer: the next
+                            descriptor, .key: its member for the index; or NULL */
+    MODEL__LOOKUP = 106, /* bracket: .model, .path: the list; a local MODEL__MEMBER, a foreign one,
+                            stages */
+    MODEL__UNION_WITH = 107,   /* bracket: .model: the other one; stages */
+    MODEL__FACET = 108,        /* bracket: branches */
+    MODEL__BUCKET = 109,       /* bracket: a key, bounds, accumulators */
+    MODEL__BUCKET_AUTO = 110,  /* the same without bounds; integer: how many */
+    MODEL__REPLACE_ROOT = 111, /* .model, .path: the struct that becomes the document */
+    MODEL__OUT = 112,          /* .model: whose collection becomes what comes out */
+    MODEL__MERGE = 113,        /* the same; integer: MODEL_MATCHED_…, count: MODEL_NEW_… */
+    MODEL__BECOMES = 114,      /* .model: the next descriptor; says nothing to the server */
+    MODEL__RAW_STAGES = 115,   /* pointer: a bson_t; .key: its name, of one stage; or NULL: an array
+                                  of stages; integer 1: a text of JSON with that array */
     /* what is made: .model and .path say of what; an expression follows */
     MODEL__KEY = 116,
     MODEL__AS = 117,
+    MODEL__BRANCH = 118, /* bracket: stages; .model, .path: the list that they make */
+    MODEL__UP_TO = 119,  /* the upper bound of an automatic bucket */
     MODEL__SUM = 120,
     MODEL__AVG = 121,
     MODEL__LEAST = 122,
@@ -86,13 +97,16 @@ enum {
     MODEL__COLLECT_SET = 127,
     MODEL__STD_DEV = 128,
     MODEL__STD_DEV_SAMPLE = 129,
-    MODEL__TALLY = 130, /* no expression follows */
+    MODEL__TALLY = 130,     /* no expression follows */
+    MODEL__BOUND = 131,     /* a value: where a bucket begins */
+    MODEL__OTHERWISE = 132, /* a value: the bucket of all others */
     /* expressions */
     MODEL__MEMBER = 140,
     MODEL__LITERAL = 141,     /* .path not NULL: a value of that member */
     MODEL__ROOT = 142,        /* the document */
     MODEL__FUNCTION_OF = 143, /* .count: MODEL__F_…; of this member; .key: a time zone, a unit */
-    MODEL__CALL = 144         /* bracket: its arguments */
+    MODEL__CALL = 144,        /* bracket: its arguments */
+    MODEL__NOW = 145
 };
 
 /* What of the member a term is about, in .count; 0: the member as a whole. */

@@ -150,6 +150,14 @@ static bool write_root(model__stager_t *stager, const model_term_t *term, const 
     return model__put_string(stager->writer.out, key, key_size, "$$ROOT", 6);
 }
 
+static bool write_now(model__stager_t *stager, const model_term_t *term, const char *key,
+                      size_t key_size, model__type_t *type)
+{
+    (void)term;
+    *type = (model__type_t){.can = MODEL__T_DATE};
+    return model__put_string(stager->writer.out, key, key_size, "$$NOW", 5);
+}
+
 /* ---- functions ---- */
 
 /* The arguments of a function, as they are written. */
@@ -279,6 +287,7 @@ static write_t *const writers[] = {
     [MODEL__ROOT - MODEL__MEMBER] = write_root,
     [MODEL__FUNCTION_OF - MODEL__MEMBER] = write_function,
     [MODEL__CALL - MODEL__MEMBER] = write_call,
+    [MODEL__NOW - MODEL__MEMBER] = write_now,
 };
 
 bool model__expression(model__stager_t *stager, const char *key, size_t key_size,

@@ -115,7 +115,15 @@ static model__stage_writer_t *const writers[] = {
     [MODEL__COUNT - MODEL__MATCH] = model__stage_count,
     [MODEL__UNWIND - MODEL__MATCH] = model__stage_unwind,
     [MODEL__LOOKUP - MODEL__MATCH] = model__stage_lookup,
+    [MODEL__UNION_WITH - MODEL__MATCH] = model__stage_union,
+    [MODEL__FACET - MODEL__MATCH] = model__stage_facet,
+    [MODEL__BUCKET - MODEL__MATCH] = model__stage_bucket,
+    [MODEL__BUCKET_AUTO - MODEL__MATCH] = model__stage_bucket_auto,
+    [MODEL__REPLACE_ROOT - MODEL__MATCH] = model__stage_replace_root,
+    [MODEL__OUT - MODEL__MATCH] = model__stage_out,
+    [MODEL__MERGE - MODEL__MATCH] = model__stage_merge,
     [MODEL__BECOMES - MODEL__MATCH] = model__stage_becomes,
+    [MODEL__RAW_STAGES - MODEL__MATCH] = model__stage_raw,
 };
 
 static model__stage_writer_t *writer_of(const model_term_t *term)
@@ -123,6 +131,22 @@ static model__stage_writer_t *writer_of(const model_term_t *term)
     size_t row = (size_t)term->op - MODEL__MATCH;
 
     return term->op >= MODEL__MATCH && row < MODEL__COUNT_OF(writers) ? writers[row] : NULL;
+}
+
+/* Behind a raw stage nothing is known of the documents. */
+static bool may_follow_raw(const model_term_t *term)
+{
+    return term->op == MODEL__BECOMES || term->op == MODEL__RAW_STAGES ||
+           (term->op >= MODEL__LIMIT && term->op <= MODEL__SAMPLE);
+}
+
+static bool may_follow(const model__stager_t *stager, const model_term_t *term)
+{
+    if (stager->built->writes)
+        return model__stager_refuse(stager, NULL, NULL, "a stage behind the one that writes");
+    return stager->flow.plan || may_follow_raw(term) ||
+           model__stager_refuse(stager, NULL, NULL,
+                                "a raw stage may have made anything: MODEL_BECOMES must follow it");
 }
 
 /* Up to the end; of a bracket: up to that. */
@@ -140,7 +164,7 @@ static bool write_stages(model__stager_t *stager)
                                             ? "a bracket is closed that was not opened"
                                             : "a term that is no stage");
         stager->terms.at++;
-        if (!write(stager, term))
+        if (!may_follow(stager, term) || !write(stager, term))
             return false;
     }
     return !stager->writer.depth ||
@@ -194,7 +218,8 @@ bool model__stages_of(model__stager_t *stager, const char *key, const model__pla
     bool ok = model__nest(&stager->writer) &&
               model__put_begin(stager->writer.out, BSON_TYPE_ARRAY, key, strlen(key), &mark) &&
               write_stages(stager) &&
-              (!wanted || !is_view_of(wanted, stager->flow.plan) || project_view(stager, wanted)) &&
+              (!wanted || !stager->flow.plan || !is_view_of(wanted, stager->flow.plan) ||
+               project_view(stager, wanted)) &&
               model__put_end(stager->writer.out, mark);
     stager->writer.depth--;
     *flow = stager->flow;
@@ -226,21 +251,28 @@ static bool ends_as(model__stager_t *stager, const model__plan_t *result)
 {
     const model__flow_t *flow = &stager->flow;
 
-    if (is_view_of(result, flow->plan))
-        return project_view(stager, result);
-    if (result->model != flow->plan->model)
+    if (!result)
+        return true;
+    if (stager->built->writes)
         return model__stager_refuse(stager, NULL, NULL,
-                                    "the pipeline gives records of model %s, not of %s",
-                                    flow->plan->name, result->name);
+                                    "nothing comes out of a pipeline that writes: "
+                                    "model_aggregate_into()");
+    if (flow->plan && is_view_of(result, flow->plan))
+        return project_view(stager, result);
     if (flow->n_unwound)
         return model__stager_refuse(stager, flow->unwound[0].text, MODEL__RULE_TYPE,
-                                    "an item where model %s has a list: MODEL_PROJECT it",
-                                    result->name);
+                                    "an item where the model has a list: MODEL_PROJECT it");
     if (result->meta >= 0 && !flow->whole)
         return model__stager_refuse(stager, NULL, NULL,
                                     "records of model %s would not be whole: the result is of a "
                                     "model of MODEL_DECLARE_RESULT",
                                     result->name);
+    if (!flow->plan)
+        return true;
+    if (result->model != flow->plan->model)
+        return model__stager_refuse(stager, NULL, NULL,
+                                    "the pipeline gives records of model %s, not of %s",
+                                    flow->plan->name, result->name);
     return model__flow_complete(stager, flow);
 }
 

@@ -34,8 +34,8 @@ typedef struct model__type {
 
 /* What the documents are at one point of a pipeline. */
 typedef struct model__flow {
-    const model__plan_t *plan;
-    uint64_t *given; /* bits of plan->fields: documents may have this member; NULL: all */
+    const model__plan_t *plan; /* NULL: behind a raw stage */
+    uint64_t *given;           /* bits of plan->fields: documents may have this member; NULL: all */
     model__word_t unwound[MODEL__MAX_UNWOUND]; /* stored names of lists whose items stand there */
     uint32_t n_unwound;
     bool whole; /* as they are stored */
@@ -81,12 +81,17 @@ bool model__stage_elements(model__stager_t *stager, const char *word,
 typedef bool model__stage_writer_t(model__stager_t *stager, const model_term_t *term);
 model__stage_writer_t model__stage_match, model__stage_group, model__stage_project,
     model__stage_add, model__stage_sort, model__stage_limit, model__stage_skip, model__stage_sample,
-    model__stage_count, model__stage_unwind, model__stage_becomes, model__stage_lookup;
+    model__stage_count, model__stage_unwind, model__stage_becomes, model__stage_lookup,
+    model__stage_union, model__stage_facet, model__stage_bucket, model__stage_bucket_auto,
+    model__stage_replace_root, model__stage_out, model__stage_merge, model__stage_raw;
 
 /* Stages up to the closing bracket, as an array under this key, which other documents pass: of
  * *flow, set to what they become. wanted: a view of that is projected; may be NULL. */
 bool model__stages_of(model__stager_t *stager, const char *key, const model__plan_t *wanted,
                       model__flow_t *flow);
+/* Documents of this flow, all of them, as items of a list. ARGUMENT: they are not complete. */
+bool model__flow_type(const model__stager_t *stager, const model__flow_t *flow, const char *path,
+                      model__type_t *type);
 /* Another model's collection is read. NULL: no plan, LIMIT: too many. */
 const model__plan_t *model__foreign_plan(model__stager_t *stager, const model_term_t *term);
 
@@ -109,6 +114,9 @@ bool model__project_rest(model__stager_t *stager, model__flow_t *next, model__bu
 /* ARGUMENT if a member has no value that cannot be without one. */
 bool model__flow_complete(const model__stager_t *stager, const model__flow_t *flow);
 
+/* key: the plan's collection. ARGUMENT: it has none. */
+bool model__put_collection(model__stager_t *stager, const model__plan_t *plan, const char *key);
+
 /* Is the member stored as _id? Has the flow one that is? */
 bool model__is_id(const model__field_t *field);
 bool model__flow_has_id(const model__flow_t *flow);
@@ -121,7 +129,9 @@ typedef struct model__group {
     model__buffer_t *out;                /* the pipeline */
     model__flow_t next;
     uint32_t n_keys;
-    bool only_id; /* the only key is stored as _id */
+    const char *key_name;   /* what a key is behind the stage; NULL: "$_id." and its stored name */
+    model__type_t key_type; /* of the last one */
+    bool only_id;           /* the only key is stored as _id */
 } model__group_t;
 
 void model__group_begin(model__group_t *group, model__stager_t *stager);

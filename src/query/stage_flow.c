@@ -172,3 +172,13 @@ bool model__flow_has_id(const model__flow_t *flow)
 
     return field && model__is_id(field) && model__flow_has(flow, field);
 }
+
+bool model__flow_type(const model__stager_t *stager, const model__flow_t *flow, const char *path,
+                      model__type_t *type)
+{
+    *type = (model__type_t){.can = MODEL__T_DOCUMENT, .lists = 1, .plan = flow->plan};
+    if (flow->n_unwound)
+        return model__stager_refuse(stager, path, MODEL__RULE_TYPE,
+                                    "documents with an unwound list: MODEL_PROJECT them");
+    return !flow->plan || model__flow_complete(stager, flow);
+}

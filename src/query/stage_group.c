@@ -77,14 +77,14 @@ static bool write_key(model__group_t *group, const model__field_t *field)
 {
     model__stager_t *stager = group->stager;
     char name[MODEL__MAX_KEY_PATH];
-    model__type_t type;
 
     stager->writer.out = &group->keys;
     group->n_keys++;
     group->only_id = group->n_keys == 1 && model__is_id(field);
-    model__print(name, sizeof name, "$_id.%s", field->key);
-    return model__expression(stager, field->key, field->key_size, &type) &&
-           model__flow_give(stager, &group->next, field, &type) &&
+    model__print(name, sizeof name, "%s%s", group->key_name ? group->key_name : "$_id.",
+                 group->key_name ? "" : field->key);
+    return model__expression(stager, field->key, field->key_size, &group->key_type) &&
+           model__flow_give(stager, &group->next, field, &group->key_type) &&
            model__put_string(&group->members, field->key, field->key_size, name, strlen(name));
 }
 
@@ -226,7 +226,7 @@ bool model__group_written(model__group_t *group, bool ok)
     stager->writer.depth--;
     stager->writer.out = group->out;
     stager->what = NULL;
-    return model__stager_put(stager, &group->keys, ok);
+    return model__stager_put(stager, group->made.over ? &group->made : &group->keys, ok);
 }
 
 void model__group_end(model__group_t *group)

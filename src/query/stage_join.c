@@ -1,6 +1,15 @@
 /* Stages that read other collections. */
 #include "query/stage.h"
 
+bool model__put_collection(model__stager_t *stager, const model__plan_t *plan, const char *key)
+{
+    const char *name = plan->collection;
+
+    if (!name)
+        return model__stager_refuse(stager, NULL, NULL, "model %s has no collection", plan->name);
+    return model__put_string(stager->writer.out, key, strlen(key), name, strlen(name));
+}
+
 /* The members that are compared, each of its own documents. */
 typedef struct join {
     const model__plan_t *foreign;
@@ -53,13 +62,9 @@ static bool find_members(model__stager_t *stager, model__flow_t *found, join_t *
 
 static bool put_join(model__stager_t *stager, const join_t *join, const model__field_t *list)
 {
-    const char *from = join->foreign->collection;
     model__buffer_t *out = stager->writer.out;
 
-    if (!from)
-        return model__stager_refuse(stager, NULL, NULL, "model %s has no collection",
-                                    join->foreign->name);
-    return model__put_string(out, "from", 4, from, strlen(from)) &&
+    return model__put_collection(stager, join->foreign, "from") &&
            model__put_string(out, "localField", 10, join->local.key, join->local.size) &&
            model__put_string(out, "foreignField", 12, join->other.key, join->other.size) &&
            model__put_string(out, "as", 2, list->key, list->key_size);
@@ -69,7 +74,7 @@ static bool put_join(model__stager_t *stager, const join_t *join, const model__f
 static bool write_found(model__stager_t *stager, const model__field_t *list, model__flow_t *found)
 {
     const model_term_t *term = model__stager_peek(stager);
-    bool plain = list->embedded && list->embedded->model == found->plan->model;
+    bool plain = !list->embedded || list->embedded->model == found->plan->model;
 
     if (plain && term && term->op == MODEL__CLOSE) {
         stager->terms.at++;
@@ -82,14 +87,10 @@ static bool write_found(model__stager_t *stager, const model__field_t *list, mod
 static bool join_flows(model__stager_t *stager, const model_term_t *term,
                        const model__field_t *list, const model__flow_t *found, model__flow_t *next)
 {
-    const model__type_t type = {
-        .can = MODEL__T_DOCUMENT, .lists = 1, .plan = found->n_unwound ? NULL : found->plan};
+    model__type_t type;
 
-    if (found->n_unwound)
-        return model__stager_refuse(stager, term->path, MODEL__RULE_TYPE,
-                                    "documents with an unwound list: MODEL_PROJECT them");
-    return model__flow_complete(stager, found) && model__flow_give(stager, next, list, &type) &&
-           model__flow_continue(stager, next);
+    return model__flow_type(stager, found, term->path, &type) &&
+           model__flow_give(stager, next, list, &type) && model__flow_continue(stager, next);
 }
 
 bool model__stage_lookup(model__stager_t *stager, const model_term_t *term)
@@ -108,5 +109,40 @@ bool model__stage_lookup(model__stager_t *stager, const model_term_t *term)
         !join_flows(stager, term, list, &found, &next))
         return false;
     stager->flow = next;
+    return model__put_end(stager->writer.out, mark) && model__stage_end(stager, stage);
+}
+
+/* ---- MODEL_UNION ---- */
+
+/* A member has a value if documents of either have it. */
+static bool unite(model__stager_t *stager, const model__flow_t *other)
+{
+    model__flow_t *flow = &stager->flow;
+
+    if (!other->plan || other->plan->model != flow->plan->model)
+        return model__stager_refuse(
+            stager, NULL, NULL, "a union of documents of model %s with others", flow->plan->name);
+    if (other->n_unwound || flow->n_unwound)
+        return model__stager_refuse(stager, NULL, NULL,
+                                    "a union of documents with an unwound list: MODEL_PROJECT "
+                                    "them");
+    for (uint32_t i = 0; flow->given && i < flow->plan->n_fields; i++)
+        if (model__flow_has(other, &other->plan->fields[i]))
+            model__bit_set(flow->given, i);
+    flow->whole = false;
+    return true;
+}
+
+bool model__stage_union(model__stager_t *stager, const model_term_t *term)
+{
+    const model__plan_t *plan = model__foreign_plan(stager, term);
+    model__flow_t other = {.plan = plan};
+    size_t stage, mark;
+
+    if (!plan || !model__stage_begin(stager, &stage) ||
+        !model__put_begin(stager->writer.out, BSON_TYPE_DOCUMENT, "$unionWith", 10, &mark) ||
+        !model__put_collection(stager, plan, "coll") ||
+        !model__stages_of(stager, "pipeline", stager->flow.plan, &other) || !unite(stager, &other))
+        return false;
     return model__put_end(stager->writer.out, mark) && model__stage_end(stager, stage);
 }

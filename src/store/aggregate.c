@@ -1,7 +1,5 @@
 /* Pipelines: run, and read. */
-#include "store/store.h"
-
-#include "query/pipeline.h"
+#include "store/aggregate.h"
 
 /* ---- what is sent beside the pipeline ---- */
 
@@ -50,27 +48,17 @@ static bool append_number(bson_t *options, const char *key, int32_t number)
     return !number || bson_append_int64(options, key, -1, number);
 }
 
-static bool append_options(const model_pipeline_t *pipeline, bson_t *options)
+bool model__aggregate_options(const model_pipeline_t *pipeline, bson_t *options)
 {
     return append_text(options, "hint", pipeline->hint) &&
            append_text(options, "comment", pipeline->comment) &&
            append_number(options, "maxTimeMS", pipeline->max_time_ms) &&
-           append_number(options, "batchSize", pipeline->batch_size) &&
            (!pipeline->allow_disk_use || bson_append_bool(options, "allowDiskUse", -1, true));
 }
 
 /* ---- running ---- */
 
-/* One pipeline on its way: the records are of .result. */
-typedef struct aggregation {
-    model__call_t call;
-    const model_pipeline_t *pipeline;
-    const model__plan_t *result;
-    model__pipeline_t built;
-    model__stream_t stream;
-} aggregation_t;
-
-static bool foreign_registered(const aggregation_t *run)
+static bool foreign_registered(const model__aggregation_t *run)
 {
     for (uint32_t i = 0; i < run->built.n_foreign; i++)
         if (!model__db_plan(run->call.db, run->built.foreign[i], run->call.error))
@@ -78,9 +66,9 @@ static bool foreign_registered(const aggregation_t *run)
     return true;
 }
 
-/* Nothing is sent. */
-static bool prepare(aggregation_t *run, model_db_t *db, const model_pipeline_t *pipeline,
-                    const model_t *result, model_error_t *error)
+bool model__aggregate_begin(model__aggregation_t *run, model_db_t *db,
+                            const model_pipeline_t *pipeline, const model_t *result,
+                            model_error_t *error)
 {
     model__call_t *call = &run->call;
 
@@ -88,13 +76,13 @@ static bool prepare(aggregation_t *run, model_db_t *db, const model_pipeline_t *
     if (!model__call_begin(call, db, pipeline ? pipeline->from : NULL, error))
         return false;
     run->result = result ? model__plan_of(result, call->error) : NULL;
-    return run->result && options_sound(pipeline, call->error) &&
+    return (run->result || !result) && options_sound(pipeline, call->error) &&
            model__pipeline_build(call->plan, pipeline, run->result, &call->memory, &run->built,
                                  call->error) &&
            foreign_registered(run);
 }
 
-static bool start(aggregation_t *run)
+bool model__aggregate_start(model__aggregation_t *run)
 {
     bson_t options = BSON_INITIALIZER, stages;
     model__call_t *call = &run->call;
@@ -102,16 +90,19 @@ static bool start(aggregation_t *run)
     if (!model__call_connect(call))
         return false;
     bool ok = model__buffer_view(&run->built.stages, &stages, call->error) &&
-              (append_options(run->pipeline, &options) || model__no_memory(call->error));
+              ((model__aggregate_options(run->pipeline, &options) &&
+                append_number(&options, "batchSize", run->pipeline->batch_size)) ||
+               model__no_memory(call->error));
     if (ok)
         run->stream.cursor = mongoc_collection_aggregate(call->collection, MONGOC_QUERY_NONE,
                                                          &stages, &options, NULL);
     bson_destroy(&options);
-    call->plan = run->result;
+    if (run->result)
+        call->plan = run->result;
     return ok;
 }
 
-static void finish(aggregation_t *run)
+void model__aggregate_end(model__aggregation_t *run)
 {
     model__stream_close(&run->stream);
     model__buffer_free(&run->built.stages);
@@ -128,7 +119,7 @@ static bool is_room(model__call_t *call, const model__block_t *block)
            model__fail(call->error, MODEL_ERROR_LIMIT, "more than %lld documents", (long long)max);
 }
 
-static bool read_all(aggregation_t *run, model__block_t *block)
+static bool read_all(model__aggregation_t *run, model__block_t *block)
 {
     model__call_t *call = &run->call;
     const uint8_t *bytes;
@@ -140,7 +131,7 @@ static bool read_all(aggregation_t *run, model__block_t *block)
     return !call->error->code;
 }
 
-static bool fill(aggregation_t *run, model_list_t *list)
+static bool fill(model__aggregation_t *run, model_list_t *list)
 {
     enum { FIRST_RECORDS = 64 };
     model__call_t *call = &run->call;
@@ -149,7 +140,7 @@ static bool fill(aggregation_t *run, model_list_t *list)
 
     if (!block)
         return model__no_memory(call->error);
-    if (!start(run) || !read_all(run, block)) {
+    if (!model__aggregate_start(run) || !read_all(run, block)) {
         model__block_free(block);
         return false;
     }
@@ -161,13 +152,14 @@ static bool fill(aggregation_t *run, model_list_t *list)
 bool model_aggregate(model_db_t *db, const model_pipeline_t *pipeline, const model_t *result,
                      model_list_t *list, model_error_t *error)
 {
-    aggregation_t run = {.pipeline = NULL};
+    model__aggregation_t run = {.pipeline = NULL};
 
     if (list)
         *list = (model_list_t){0};
-    bool ok = prepare(&run, db, pipeline, result, error) &&
+    bool ok = model__aggregate_begin(&run, db, pipeline, result, error) &&
+              (result || model__fail(run.call.error, MODEL_ERROR_ARGUMENT, "no model")) &&
               (list || model__fail(run.call.error, MODEL_ERROR_ARGUMENT, "no list")) &&
               fill(&run, list);
-    finish(&run);
+    model__aggregate_end(&run);
     return ok;
 }

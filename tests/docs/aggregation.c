@@ -210,6 +210,106 @@ static void at_run_time(model_db_t *db, bool active_only)
     user_list_free(&users);
 }
 
+/* ---- written by the server ---- */
+
+typedef struct {
+    model_meta_t meta;
+    int64_t id;
+    int64_t n_posts;
+} tally_t;
+MODEL_DECLARE(tally, tally_t, int64_t);
+/* clang-format off */
+MODEL_DEFINE(tally,
+    MODEL_FIELDS(
+        MODEL_FIELD(tally, id, .role = MODEL_ID_CALLER),
+        MODEL_FIELD(tally, n_posts)));
+/* clang-format on */
+
+typedef struct {
+    int64_t id;
+    int64_t n_posts;
+} tallied_t;
+MODEL_DECLARE_RESULT(tallied, tallied_t);
+MODEL_DEFINE_EMBEDDED(tallied, MODEL_FIELDS(MODEL_FIELD(tallied, id, .key = "_id"),
+                                            MODEL_FIELD(tallied, n_posts)));
+
+static void keep_tallies(model_db_t *db)
+{
+    model_error_t error;
+
+    bool ok = tally_aggregate_into(
+        db,
+        MODEL_PIPELINE(post,
+                       MODEL_GROUP(MODEL_KEY(tallied, id, MODEL_MEMBER(post, author_id)),
+                                   MODEL_COUNT_OF(tallied, n_posts)),
+                       MODEL_MERGE(tally, MODEL_MATCHED_REPLACE, MODEL_NEW_INSERT)),
+        &error);
+    int64_t n = 0;
+    expect(ok && tally_count(db, NULL, &n, &error) && n == 2, "tallies", &error);
+    tally_delete_many(db, MODEL_QUERY(.where = {MODEL_EVERY}), NULL, &error);
+}
+
+/* ---- ranges, lists side by side ---- */
+
+typedef struct {
+    model_opt_int32_t from; /* the range's lower bound */
+    int64_t count;
+} range_t;
+MODEL_DECLARE_RESULT(range, range_t);
+MODEL_DEFINE_EMBEDDED(range, MODEL_FIELDS(MODEL_FIELD(range, from), MODEL_FIELD(range, count)));
+
+typedef struct {
+    range_list_t ages;
+    month_list_t months;
+} overview_t;
+MODEL_DECLARE_RESULT(overview, overview_t);
+MODEL_DEFINE_EMBEDDED(overview, MODEL_FIELDS(MODEL_EMBED_LIST(overview, ages, range),
+                                             MODEL_EMBED_LIST(overview, months, month)));
+
+static void look_over(model_db_t *db)
+{
+    model_error_t error;
+
+    overview_list_t found;
+    bool ok = overview_aggregate(
+        db,
+        MODEL_PIPELINE(
+            user,
+            MODEL_FACET(
+                MODEL_BRANCH(overview, ages, MODEL_MATCH(MODEL_EXISTS(user, age)),
+                             MODEL_BUCKET(MODEL_KEY(range, from, MODEL_MEMBER(user, age)),
+                                          MODEL_BOUND(0), MODEL_BOUND(25), MODEL_BOUND(99),
+                                          MODEL_COUNT_OF(range, count))),
+                MODEL_BRANCH(overview, months,
+                             MODEL_GROUP(MODEL_KEY(month, year, MODEL_YEAR_OF(user, joined_at)),
+                                         MODEL_SUM_OF(month, month, 0),
+                                         MODEL_COUNT_OF(month, count))))),
+        &found, &error);
+    expect(ok && found.count == 1 && found.items[0].ages.count == 2 &&
+               found.items[0].ages.items[1].count == 2 && found.items[0].months.count == 2,
+           "overview", &error);
+    overview_list_free(&found);
+}
+
+/* ---- what there is no macro for ---- */
+
+static void by_hand(model_db_t *db)
+{
+    model_error_t error;
+
+    top_list_t top;
+    bool ok =
+        top_aggregate(db,
+                      MODEL_PIPELINE(post,
+                                     MODEL_RAW_JSON("[{\"$sortByCount\": \"$title\"},"
+                                                    " {\"$project\": {\"username\": \"$_id\","
+                                                    " \"n_posts\": \"$count\", \"_id\": 0}}]"),
+                                     MODEL_BECOMES(top), MODEL_LIMIT(2)),
+                      &top, &error);
+    expect(ok && top.count == 2 && top.items[0].n_posts == 1, "by hand", &error);
+    top_list_free(&top);
+}
+
 static bool fill(model_db_t *db, model_error_t *error)
 {
     const model_query_t every = {.where = {MODEL_EVERY}};
@@ -236,7 +336,7 @@ int main(void)
     model_error_t error;
     model_db_t *db = model_open(NULL, &error);
 
-    if (!db || !model_register(db, MODEL_LIST_OF(&user_model, &post_model), &error) ||
+    if (!db || !model_register(db, MODEL_LIST_OF(&user_model, &post_model, &tally_model), &error) ||
         !fill(db, &error)) {
         model_close(db);
         return model_error_print(stderr, &error);
@@ -246,6 +346,9 @@ int main(void)
     what_sold(db);
     mistake(db);
     at_run_time(db, true);
+    keep_tallies(db);
+    look_over(db);
+    by_hand(db);
     model_close(db);
     return failures;
 }

@@ -38,6 +38,8 @@ static const struct typed {
     TYPED(count),
     TYPED(exists),
     TYPED(aggregate),
+    TYPED(aggregate_each),
+    TYPED(aggregate_into),
     TYPED(update_one),
     TYPED(update_by_id),
     TYPED(update_many),

@@ -31,14 +31,13 @@ typedef struct {
     model_date_t joined_at;
 } user_t;
 MODEL_DECLARE(user, user_t, int64_t);
-MODEL_DEFINE(user,
-             MODEL_FIELDS(MODEL_FIELD(user, id, .role = MODEL_ID_SEQUENCE),
-                          MODEL_FIELD(user, username, .key = "name"), MODEL_FIELD(user, email),
-                          MODEL_FIELD(user, age), MODEL_ENUM(user, role, roles),
-                          MODEL_FIELD(user, is_active), MODEL_FIELD(user, tags),
-                          MODEL_EMBED_LIST(user, lines, line),
-                          MODEL_FIELD(user, password, .secret = true),
-                          MODEL_FIELD(user, joined_at)));
+MODEL_DEFINE(user, MODEL_FIELDS(MODEL_FIELD(user, id, .role = MODEL_ID_SEQUENCE),
+                                MODEL_FIELD(user, username, .key = "name"),
+                                MODEL_FIELD(user, email), MODEL_FIELD(user, age),
+                                MODEL_ENUM(user, role, roles), MODEL_FIELD(user, is_active),
+                                MODEL_FIELD(user, tags), MODEL_EMBED_LIST(user, lines, line),
+                                MODEL_FIELD(user, password, .secret = true),
+                                MODEL_FIELD(user, joined_at)));
 
 typedef struct {
     model_meta_t meta;
@@ -58,6 +57,14 @@ typedef struct {
 } card_t;
 MODEL_DECLARE_RESULT(card, card_t);
 MODEL_DEFINE_VIEW(card, post, MODEL_FIELDS(MODEL_FIELD(card, title), MODEL_FIELD(card, views)));
+
+/* Not registered. */
+typedef struct {
+    model_meta_t meta;
+    int64_t id;
+} alien_t;
+MODEL_DECLARE(alien, alien_t, int64_t);
+MODEL_DEFINE(alien, MODEL_FIELDS(MODEL_FIELD(alien, id, .role = MODEL_ID_SEQUENCE)));
 
 /* ---- results ---- */
 
@@ -100,7 +107,7 @@ typedef struct {
     model_opt_date_t date;
     model_opt_bool_t flag;
     model_string_list_t texts;
-    card_list_t cards;
+    card_list_t cards, more;
     line_t *line;
 } any_t;
 MODEL_DECLARE_RESULT(any, any_t);
@@ -108,7 +115,17 @@ MODEL_DEFINE_EMBEDDED(any, MODEL_FIELDS(MODEL_FIELD(any, text), MODEL_FIELD(any,
                                         MODEL_FIELD(any, other), MODEL_FIELD(any, real),
                                         MODEL_FIELD(any, date), MODEL_FIELD(any, flag),
                                         MODEL_FIELD(any, texts), MODEL_EMBED_LIST(any, cards, card),
+                                        MODEL_EMBED_LIST(any, more, card),
                                         MODEL_EMBED(any, line, line)));
+
+/* A user with one of the tags. */
+typedef struct {
+    const char *tag;
+    int64_t place;
+} tagged_t;
+MODEL_DECLARE_RESULT(tagged, tagged_t);
+MODEL_DEFINE_EMBEDDED(tagged, MODEL_FIELDS(MODEL_FIELD(tagged, tag, .key = "tags"),
+                                           MODEL_FIELD(tagged, place)));
 
 /* ---- what is stored ---- */
 
@@ -193,11 +210,11 @@ static inline int fixture_teardown(void **state)
 /* Tests only read: one database for all of a file. */
 #define AGGREGATE_TESTS(tests) cmocka_run_group_tests(tests, fixture_setup, fixture_teardown)
 
-#define assert_near(a, b, within)        \
-    do {                                 \
-        double d_ = (a) - (b);           \
-        assert_true(d_ < (within));      \
-        assert_true(d_ > -(within));     \
+#define assert_near(a, b, within)    \
+    do {                             \
+        double d_ = (a) - (b);       \
+        assert_true(d_ < (within));  \
+        assert_true(d_ > -(within)); \
     } while (0)
 
 #define assert_done(call_, error_)        \

@@ -39,7 +39,7 @@ static void users_per_month_have_their_numbers(void **state)
         assert_int_equal(month->count, expected[at].count);
         assert_true(month->average_age.has);
         assert_near(month->average_age.value,
-                           (double)expected[at].ages / (double)expected[at].n_ages, 1e-9);
+                    (double)expected[at].ages / (double)expected[at].n_ages, 1e-9);
     }
     month_list_free(&months);
 }
@@ -59,17 +59,16 @@ static void top_authors_have_their_numbers(void **state)
     int64_t most = INT64_MAX;
     top_list_t top;
 
-    assert_done(
-        top_aggregate(
-            fixture->db,
-            MODEL_PIPELINE(user, MODEL_LOOKUP(author, posts, user, id, post, author_id),
-                           MODEL_ADD_FIELDS(author, MODEL_AS(author, post_count,
-                                                             MODEL_SIZE_OF(author, posts))),
-                           MODEL_MATCH(MODEL_GT(author, post_count, 0)),
-                           MODEL_SORT_BY(MODEL_DESC(author, post_count)), MODEL_LIMIT(10),
-                           MODEL_KEEP(top)),
-            &top, &fixture->error),
-        fixture->error);
+    assert_done(top_aggregate(
+                    fixture->db,
+                    MODEL_PIPELINE(user, MODEL_LOOKUP(author, posts, user, id, post, author_id),
+                                   MODEL_ADD_FIELDS(author, MODEL_AS(author, post_count,
+                                                                     MODEL_SIZE_OF(author, posts))),
+                                   MODEL_MATCH(MODEL_GT(author, post_count, 0)),
+                                   MODEL_SORT_BY(MODEL_DESC(author, post_count)), MODEL_LIMIT(10),
+                                   MODEL_KEEP(top)),
+                    &top, &fixture->error),
+                fixture->error);
     assert_int_equal(top.count, 10);
     for (size_t i = 0; i < top.count; i++) {
         const user_t *user = &fixture->users[atoi(top.items[i].username + 4)];
@@ -153,12 +152,13 @@ static void an_unwound_item_and_its_number_become_members(void **state)
         seen.all += fixture->users[i].lines.count ? fixture->users[i].lines.count : 1;
         seen.kept += fixture->users[i].lines.count;
     }
-    assert_done(any_aggregate(fixture->db,
-                              MODEL_PIPELINE(user, MODEL_UNWIND_ALL(user, lines),
-                                             MODEL_PROJECT(any, MODEL_AS(any, line,
-                                                                         MODEL_MEMBER(user, lines)))),
-                              &found, &fixture->error),
-                fixture->error);
+    assert_done(
+        any_aggregate(
+            fixture->db,
+            MODEL_PIPELINE(user, MODEL_UNWIND_ALL(user, lines),
+                           MODEL_PROJECT(any, MODEL_AS(any, line, MODEL_MEMBER(user, lines)))),
+            &found, &fixture->error),
+        fixture->error);
     assert_int_equal(found.count, seen.all);
     for (size_t i = 0; i < found.count; i++)
         seen.kept -= found.items[i].line != NULL;
@@ -172,14 +172,13 @@ static void a_lookup_takes_conditions_on_the_other_model(void **state)
     author_list_t authors;
 
     assert_done(
-        author_aggregate(
-            fixture->db,
-            MODEL_PIPELINE(user,
-                           MODEL_LOOKUP_WITH(author, posts, user, id, post, author_id,
-                                             MODEL_MATCH(MODEL_GTE(post, views, 6)),
-                                             MODEL_SORT_BY(MODEL_ASC(post, views))),
-                           MODEL_SORT_BY(MODEL_ASC(author, id))),
-            &authors, &fixture->error),
+        author_aggregate(fixture->db,
+                         MODEL_PIPELINE(user,
+                                        MODEL_LOOKUP_WITH(author, posts, user, id, post, author_id,
+                                                          MODEL_MATCH(MODEL_GTE(post, views, 6)),
+                                                          MODEL_SORT_BY(MODEL_ASC(post, views))),
+                                        MODEL_SORT_BY(MODEL_ASC(author, id))),
+                         &authors, &fixture->error),
         fixture->error);
     assert_int_equal(authors.count, N_USERS);
     for (size_t i = 0; i < N_USERS; i++) {
@@ -235,8 +234,7 @@ static void expressions_compute(void **state)
         assert_int_equal(any->date.value.ms, month_begin((int32_t)(5 + i)));
         assert_int_equal(any->flag.value, user->role == ROLE_AUTHOR);
         assert_near(any->real.value,
-                           user->age.has && user->age.value > 20 ? user->age.value / 2.0 : 0.25,
-                           1e-9);
+                    user->age.has && user->age.value > 20 ? user->age.value / 2.0 : 0.25, 1e-9);
     }
     any_list_free(&found);
 }

@@ -1,0 +1,61 @@
+/* Pipelines that write: a command, as a cursor would lose its write concern error. */
+#include "store/aggregate.h"
+
+static bool may_write(const model__aggregation_t *run, const model_t *into)
+{
+    const model__pipeline_t *built = &run->built;
+    model_error_t *error = run->call.error;
+
+    if (!into)
+        return model__fail(error, MODEL_ERROR_ARGUMENT, "no model");
+    if (!built->writes)
+        return model__fail(error, MODEL_ERROR_ARGUMENT,
+                           "the last stage is neither MODEL_OUT nor MODEL_MERGE");
+    return !built->into || built->into->model == into ||
+           model__fail(error, MODEL_ERROR_ARGUMENT, "the pipeline writes model %s",
+                       built->into->name);
+}
+
+/* {aggregate: …, pipeline: […], cursor: {}, …} */
+static bool make_command(const model__aggregation_t *run, bson_t *command)
+{
+    bson_t stages, cursor;
+    bson_iter_t pipeline;
+
+    return bson_init_static(&stages, run->built.stages.data, run->built.stages.size) &&
+           bson_iter_init_find(&pipeline, &stages, "pipeline") &&
+           bson_append_utf8(command, "aggregate", 9, run->call.plan->collection, -1) &&
+           bson_append_iter(command, NULL, 0, &pipeline) &&
+           bson_append_document_begin(command, "cursor", 6, &cursor) &&
+           bson_append_document_end(command, &cursor) &&
+           model__aggregate_options(run->pipeline, command);
+}
+
+static bool send_command(model__aggregation_t *run)
+{
+    bson_t command = BSON_INITIALIZER, reply;
+    model__call_t *call = &run->call;
+
+    bool ok = make_command(run, &command) || model__no_memory(call->error);
+    if (ok && model__call_connect(call)) {
+        model__call_try(call, true, true);
+        call->attempt.repeatable = run->built.repeats;
+        ok = model__command(&call->client, &call->attempt, &command, NULL, &reply, call->error);
+        bson_destroy(&reply);
+    } else {
+        ok = false;
+    }
+    bson_destroy(&command);
+    return ok;
+}
+
+bool model_aggregate_into(model_db_t *db, const model_pipeline_t *pipeline, const model_t *into,
+                          model_error_t *error)
+{
+    model__aggregation_t run = {.pipeline = NULL};
+
+    bool ok = model__aggregate_begin(&run, db, pipeline, NULL, error) && may_write(&run, into) &&
+              send_command(&run);
+    model__aggregate_end(&run);
+    return ok;
+}
