@@ -224,11 +224,19 @@ static size_t segment_of(const char *key)
     return strcspn(key, ".");
 }
 
+/* [MODEL_EACH], [MODEL_FILTERED]: the server takes no other way into the list beside it. */
+static bool is_each(const char *segment)
+{
+    return segment[0] == '$' && segment[1] == '[';
+}
+
 bool model__keys_meet(const char *a, const char *b)
 {
     for (;; a++, b++) {
         size_t a_size = segment_of(a), b_size = segment_of(b);
         bool same = a_size == b_size && memcmp(a, b, a_size) == 0;
+        if (is_each(a) != is_each(b))
+            return true;
         if (!same && *a != '$' && *b != '$')
             return false;
         a += a_size;

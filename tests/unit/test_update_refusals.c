@@ -54,6 +54,9 @@ static void an_update_must_say_something_once(void **state)
     refuse(&gap, MODEL_ERROR_ARGUMENT, NULL, NULL);
     refuse(MODEL_UPDATE(MODEL_SET(order, visits, 1), MODEL_INC(order, visits, 1)),
            MODEL_ERROR_ARGUMENT, "visits", "key");
+    refuse(MODEL_UPDATE(MODEL_SET(order, items.items[MODEL_EACH].price, 2),
+                        MODEL_SET(order, items.items[0].maker, "x")),
+           MODEL_ERROR_ARGUMENT, "items.items[0].maker", "key");
     refuse(MODEL_UPDATE(MODEL_UNSET(order, shop), MODEL_SET(order, shop.title, "x")),
            MODEL_ERROR_ARGUMENT, "shop.title", "key");
     refuse(MODEL_UPDATE(MODEL_SET(order, items.items[2].price, 1),
