@@ -6,6 +6,16 @@
         "conditions", "a_query_that_came_as_text_finds_the_same" \
     }
 
+/* JSON becomes an update. */
+#define CHANGES_AS_TEXT                                                \
+    {                                                                  \
+        "changes", "every_update_takes_conditions_and_changes_as_text" \
+    }
+#define BOTH_AS_TEXT                                                               \
+    {                                                                              \
+        "conditions, changes", "every_update_takes_conditions_and_changes_as_text" \
+    }
+
 static const model__operation_t operations[] = {
     /* ---- one record ---- */
     {.name = "create",
@@ -78,13 +88,14 @@ static const model__operation_t operations[] = {
     {.name = "update_one",
      .writes = true,
      .does = {"changes one", "update_one_changes_a_document_its_time_and_its_version"},
-     .text = CONDITIONS_AS_TEXT,
+     .text = BOTH_AS_TEXT,
      .rules = {"changed members", "every_update_checks_its_values_before_anything_is_sent"},
      .times = {"updated_at, never back", "every_update_moves_the_time_and_the_version"},
      .version = {"+ 1", "update_one_changes_a_document_its_time_and_its_version"}},
     {.name = "update_by_id",
      .writes = true,
      .does = {"changes the one with that id", "update_by_id_changes_that_document"},
+     .text = CHANGES_AS_TEXT,
      .rules = {"changed members", "every_update_checks_its_values_before_anything_is_sent"},
      .times = {"updated_at, never back", "every_update_moves_the_time_and_the_version"},
      .version = {"+ 1", "every_update_moves_the_time_and_the_version"}},
@@ -92,7 +103,7 @@ static const model__operation_t operations[] = {
      .writes = true,
      .many = true,
      .does = {"changes all", "update_many_says_what_it_met"},
-     .text = CONDITIONS_AS_TEXT,
+     .text = BOTH_AS_TEXT,
      .rules = {"changed members", "every_update_checks_its_values_before_anything_is_sent"},
      .times = {"updated_at, never back", "every_update_moves_the_time_and_the_version"},
      .version = {"+ 1", "every_update_moves_the_time_and_the_version"}},
@@ -105,7 +116,7 @@ static const model__operation_t operations[] = {
      .writes = true,
      .does = {"changes one, and reads it",
               "find_one_and_update_returns_the_record_before_or_after"},
-     .text = CONDITIONS_AS_TEXT,
+     .text = BOTH_AS_TEXT,
      .rules = {"changed members", "every_update_checks_its_values_before_anything_is_sent"},
      .times = {"updated_at, never back", "every_update_moves_the_time_and_the_version"},
      .version = {"+ 1", "every_update_moves_the_time_and_the_version"}},
@@ -122,6 +133,7 @@ static const model__operation_t operations[] = {
     {.name = "update_or_create",
      .writes = true,
      .does = {"changes it, or inserts it", "update_or_create_does_one_of_them"},
+     .text = CHANGES_AS_TEXT,
      .rules = {"all, and changed members",
                "every_update_checks_its_values_before_anything_is_sent"},
      .times = {"updated_at, or both", "what_is_created_once_has_times_and_a_version"},

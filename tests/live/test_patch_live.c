@@ -134,6 +134,39 @@ static void a_patch_of_nothing_is_not_sent(void **state)
     user_free(user);
 }
 
+static void every_update_takes_conditions_and_changes_as_text(void **state)
+{
+    static const char json[] = "{\"branch\":7}";
+    fixture_t *fixture = *state;
+    model_update_t update;
+    model_query_t parsed;
+
+    account_free(stored_account(fixture, "ada", 1));
+    assert_done(
+        account_query_parse("owner=ADA&branch__gte=0", NULL, memory, &parsed, &fixture->error),
+        fixture->error);
+    const model_query_t *query = MODEL_QUERY(.also = parsed.also);
+    assert_done(account_patch_parse(json, sizeof json - 1, NULL, memory, &update, &fixture->error),
+                fixture->error);
+    assert_done(account_update_one(fixture->db, query, &update, &fixture->error), fixture->error);
+    assert_stored(fixture, "account", "{'owner': 'ada', 'branch': 7, 'v': 2}");
+    assert_done(account_update_many(fixture->db, query, &update, NULL, &fixture->error),
+                fixture->error);
+    assert_stored(fixture, "account", "{'owner': 'ada', 'branch': 7, 'v': 3}");
+    assert_done(account_update_by_id(fixture->db, 1, &update, &fixture->error), fixture->error);
+    account_t *account =
+        account_find_one_and_update(fixture->db, query, &update, MODEL_AFTER, &fixture->error);
+    assert_done(account, fixture->error);
+    assert_int_equal(account->version, 5);
+    account_free(account);
+    account = fresh_account("ada", 1);
+    assert_done(
+        account_update_or_create(fixture->db, OF("ada"), &update, account, NULL, &fixture->error),
+        fixture->error);
+    assert_int_equal(account->version, 6);
+    account_free(account);
+}
+
 /* "credits, default 100" counts on what is stored: the update is a pipeline, where a text with a
  * dollar would be a member's name. */
 typedef struct {
@@ -171,6 +204,7 @@ int main(void)
         PATCH_TEST(a_part_of_a_struct_that_is_not_stored_is_refused),
         PATCH_TEST(a_patch_of_a_record_is_saved_with_all_rules),
         PATCH_TEST(a_patch_of_nothing_is_not_sent),
+        PATCH_TEST(every_update_takes_conditions_and_changes_as_text),
         PATCH_TEST(a_value_is_no_expression),
     };
 
