@@ -10,6 +10,7 @@
 #include <mongomodel/declare.h>
 #include <mongomodel/json.h>
 #include <mongomodel/options.h>
+#include <mongomodel/page.h>
 #include <mongomodel/patch.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>

@@ -37,7 +37,9 @@ typedef struct mongomodel_config {
     bool keep_driver_log;        /**< leave libmongoc's log handler alone, see model_open() */
     model_clock_t *clock;        /**< NULL: the system's */
     void *clock_context;
-    uint64_t reserved[16];
+    const char *page_key; /**< a secret of at least 16 bytes that signs the tokens of pages; NULL:
+                             MONGO_PAGE_KEY, else random: tokens end with the process then */
+    uint64_t reserved[15];
 } model_config_t;
 
 /**

@@ -11,6 +11,7 @@
 #include <mongomodel/aggregate.h>
 #include <mongomodel/bulk.h>
 #include <mongomodel/json.h>
+#include <mongomodel/page.h>
 #include <mongomodel/patch.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>
@@ -37,6 +38,7 @@
     MODEL__DECLARE_LIST(N, S); \
     MODEL__DECLARE_TABLE(N, S); \
     MODEL__READS(N, S) \
+    MODEL__PAGES(N, S) \
     MODEL__AGGREGATES(N, S) \
     MODEL__RECORDS(N, S) \
     MODEL__CODECS(N, S) \
@@ -54,6 +56,7 @@
     MODEL__DECLARE_LIST(N, S); \
     MODEL__DECLARE_TABLE(N, S); \
     MODEL__READS(N, S) \
+    MODEL__PAGES(N, S) \
     MODEL__AGGREGATES(N, S) \
     MODEL__CODECS(N, S) \
     struct N##__semicolon

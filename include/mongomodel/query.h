@@ -21,7 +21,7 @@ typedef struct mongomodel_query {
     int64_t skip;                             /**< documents to pass over; not negative */
     int64_t limit;            /**< at most; 0: no limit of the query's own; not negative */
     const model_term_t *also; /**< more conditions, in the caller's array, ends at an empty one */
-    const char *after; /**< the token of a page: what comes behind it; NULL: the first page */
+    const char *after;        /**< of pages: a token, what comes behind it; NULL: the first page */
     const model_collation_t *collation; /**< how strings compare; NULL: the collection's */
     const char *hint;                   /**< name of an index; NULL: the server chooses */
     const char *comment;                /**< for the server's log and profiler */
@@ -31,7 +31,7 @@ typedef struct mongomodel_query {
     int32_t batch_size;  /**< documents of one message; 0: about 1 MB of them */
     uint16_t read_preference; /**< MODEL_READ_…; 0: the handle's */
     uint16_t read_concern;    /**< MODEL_CONCERN_…; 0: the handle's */
-    bool snapshot;            /**< count and pages of one moment; needs server 5.0 */
+    bool snapshot;            /**< of pages: count and all pages of one moment; server 5.0 */
     uint64_t reserved[8];
 } model_query_t;
 

@@ -19,7 +19,8 @@ struct mongomodel_db {
     bool closed; /* atomic: no operation may start any more */
     model_clock_t *clock;
     void *clock_context;
-    int references; /* atomic: cursors and clients keep their handle */
+    int references;       /* atomic: cursors and clients keep their handle */
+    uint8_t page_key[32]; /* MODEL__SEAL_KEY: seals the tokens of pages */
     const model_t
         *known[MODEL__KNOWN_MODELS]; /* atomic: some that are registered, for a short way */
 };
@@ -83,6 +84,18 @@ bool model__failure_of_item(const model_db_t *db, const model__attempt_t *attemp
 bool model__command(const model__client_t *client, const model__attempt_t *attempt,
                     const bson_t *command, const bson_t *options, bson_t *reply,
                     model_error_t *error);
+
+/* ---- seals of what goes out and comes back: HMAC-SHA256 ---- */
+
+enum { MODEL__SEAL_KEY = 32, MODEL__SEAL_SIZE = 32 };
+
+/* Make the key of a secret; NULL: the environment's, else one that is random in each process.
+ * False: CONFIG (too short), MEMORY. */
+bool model__seal_key(const char *secret, uint8_t *key, model_error_t *error);
+/* False: no memory. */
+bool model__seal(const uint8_t *key, const uint8_t *bytes, size_t size, uint8_t *seal);
+/* Takes the same time whatever they hold. */
+bool model__seal_same(const uint8_t *one, const uint8_t *other);
 
 /* ---- names that go to the server ---- */
 

@@ -53,7 +53,7 @@ static model_db_t *new_handle(model__pool_t *pool, char *database, const model_c
     db->clock = config->clock;
     db->clock_context = config->clock_context;
     db->references = 1;
-    if (ping(db, error))
+    if (model__seal_key(config->page_key, db->page_key, error) && ping(db, error))
         return db;
     model_close(db);
     return NULL;

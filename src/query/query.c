@@ -58,7 +58,6 @@ static bool known_only(const model_query_t *query, model_error_t *error)
         const char *name;
         bool used;
     } unknown[] = {
-        {"after", query->after},
         {"collation", query->collation},
         {"hint", query->hint},
         {"comment", query->comment},
@@ -67,7 +66,6 @@ static bool known_only(const model_query_t *query, model_error_t *error)
         {"batch_size", query->batch_size},
         {"read_preference", query->read_preference},
         {"read_concern", query->read_concern},
-        {"snapshot", query->snapshot},
     };
 
     for (size_t i = 0; i < MODEL__COUNT_OF(unknown); i++)
@@ -77,12 +75,21 @@ static bool known_only(const model_query_t *query, model_error_t *error)
     return true;
 }
 
+static bool no_page(const model_query_t *query, model_error_t *error)
+{
+    if (!query->after && !query->snapshot)
+        return true;
+    return model__fail(error, MODEL_ERROR_ARGUMENT, ".%s of a query is for pages",
+                       query->after ? "after" : "snapshot");
+}
+
 bool model__query_sound(const model_query_t *query, model_error_t *error)
 {
     if (!query)
         return true;
-    return known_only(query, error) && not_negative(query->skip, "skip", error) &&
-           not_negative(query->limit, "limit", error) && model__terms_sound(query, error) &&
+    return known_only(query, error) && no_page(query, error) &&
+           not_negative(query->skip, "skip", error) && not_negative(query->limit, "limit", error) &&
+           model__terms_sound(query, error) &&
            names_sound(query->sort, MODEL_MAX_KEYS, "sort keys", error) &&
            names_sound(query->fields, MODEL_MAX_FIELDS, "fields", error);
 }

@@ -37,6 +37,17 @@ bool model__terms_filter(const model__plan_t *plan, const model_term_t *only,
 bool model__item_filter(const model__plan_t *plan, const model_term_t **at, const model_term_t *end,
                         model_memory_t *memory, model__buffer_t *out, model_error_t *error);
 
+/* One key of a sort or an index, its member found. */
+typedef struct model__sort_key {
+    const model__plan_t *plan; /* of the member */
+    int32_t direction;
+    model__path_t path;
+} model__sort_key_t;
+
+/* "-created_at". A sort may name members of what the model is a view of. False: ARGUMENT. */
+bool model__sort_find(const model__plan_t *plan, const char *text, model__sort_key_t *key,
+                      model_error_t *error);
+
 /* Append {"created_at": -1, …}; *any false and nothing appended: no sort. */
 bool model__query_sort(const model__plan_t *plan, const model_query_t *query, model__buffer_t *out,
                        bool *any, model_error_t *error);

@@ -2,16 +2,8 @@
 
 #include <stdio.h>
 
-/* One key of a sort or an index, its member found. */
-typedef struct sort_key {
-    const model__plan_t *plan; /* of the member */
-    int32_t direction;
-    model__path_t path;
-} sort_key_t;
-
-/* A sort may name members of what the model is a view of. */
-static bool find_key(const model__plan_t *plan, const char *text, sort_key_t *key,
-                     model_error_t *error)
+bool model__sort_find(const model__plan_t *plan, const char *text, model__sort_key_t *key,
+                      model_error_t *error)
 {
     key->direction = *text == '-' ? -1 : 1;
     text += *text == '-';
@@ -35,14 +27,14 @@ static bool has_key(const model__buffer_t *out, size_t document, const char *key
     return false;
 }
 
-static bool has_old_names(const sort_key_t *key)
+static bool has_old_names(const model__sort_key_t *key)
 {
     return model__has_old_names(model__path_trail(key->plan, &key->path), key->path.key,
                                 key->path.size);
 }
 
-static bool put_key(const sort_key_t *key, const char *text, size_t document, model__buffer_t *out,
-                    model_error_t *error)
+static bool put_key(const model__sort_key_t *key, const char *text, size_t document,
+                    model__buffer_t *out, model_error_t *error)
 {
     if (has_key(out, document, key->path.key))
         return model__fail_at(error, MODEL_ERROR_ARGUMENT, text, MODEL__RULE_KEY,
@@ -54,13 +46,13 @@ static bool put_key(const sort_key_t *key, const char *text, size_t document, mo
 static bool put_sort(const model__plan_t *plan, const model_query_t *query, model__buffer_t *out,
                      model_error_t *error)
 {
-    sort_key_t key;
+    model__sort_key_t key;
     size_t mark;
 
     if (!model__put_document_begin(out, &mark))
         return model__buffer_failed(out, error);
     for (const char *const *text = query->sort; *text; text++) {
-        if (!find_key(plan, *text, &key, error))
+        if (!model__sort_find(plan, *text, &key, error))
             return false;
         if (has_old_names(&key))
             return model__fail_at(error, MODEL_ERROR_ARGUMENT, *text, MODEL__RULE_KEY,
@@ -88,7 +80,7 @@ bool model__query_sort(const model__plan_t *plan, const model_query_t *query, mo
 }
 
 /* "author_id_1_status_-1", as the server's own tools name them. */
-static bool add_to_name(const sort_key_t *key, char *name, size_t size)
+static bool add_to_name(const model__sort_key_t *key, char *name, size_t size)
 {
     size_t used = strlen(name);
     int n = snprintf(name + used, size - used, "%s%s_%d", used ? "_" : "", key->path.key,
@@ -100,13 +92,13 @@ static bool add_to_name(const sort_key_t *key, char *name, size_t size)
 static bool put_index(const model__plan_t *plan, const model_index_t *index, model__buffer_t *out,
                       char *name, size_t size, model_error_t *error)
 {
-    sort_key_t key;
+    model__sort_key_t key;
     size_t mark;
 
     if (!model__put_document_begin(out, &mark))
         return model__buffer_failed(out, error);
     for (const char *const *text = index->keys; *text; text++) {
-        if (!find_key(plan, *text, &key, error) || !put_key(&key, *text, mark, out, error))
+        if (!model__sort_find(plan, *text, &key, error) || !put_key(&key, *text, mark, out, error))
             return false;
         if (index->unique && has_old_names(&key))
             return model__fail_at(error, MODEL_ERROR_SCHEMA, *text, MODEL__RULE_UNIQUE,

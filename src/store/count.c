@@ -1,6 +1,6 @@
 #include "store/store.h"
 
-static bool count(model__call_t *call, const model__ask_t *ask, int64_t *n)
+bool model__ask_count(model__call_t *call, const model__ask_t *ask, int64_t *n)
 {
     bson_t options = BSON_INITIALIZER, filter, reply;
     bson_error_t driver = {0};
@@ -34,7 +34,7 @@ bool model_count(model_db_t *db, const model_t *model, const model_query_t *quer
     bool ok = model__call_begin(&call, db, model, error) &&
               (n || model__fail(call.error, MODEL_ERROR_ARGUMENT, "no place for the count")) &&
               model__ask_init(&ask, &call, query, &call.memory) &&
-              (ask.said.nothing || count(&call, &ask, n));
+              (ask.said.nothing || model__ask_count(&call, &ask, n));
     model__ask_free(&ask);
     model__call_end(&call);
     return ok;

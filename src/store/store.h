@@ -75,6 +75,9 @@ void model__ask_free(model__ask_t *ask);
 /* Refuse a query without a condition: RULES 26. */
 bool model__ask_narrows(const model__ask_t *ask, const char *what, model_error_t *error);
 
+/* How many documents meet the filter; skip and limit count. */
+bool model__ask_count(model__call_t *call, const model__ask_t *ask, int64_t *n);
+
 /* The documents of one reply. */
 typedef struct model__batch {
     bson_t reply;

@@ -1,0 +1,406 @@
+/* Pages by number and by token: what they say, what is refused, what stays. */
+#include "live/page_fixture.h"
+
+#include <inttypes.h>
+
+static const model_query_t by_score = {.limit = 4, .sort = {MODEL_DESC(entry, score)}};
+
+/* ---- by number ---- */
+
+static void a_page_says_where_it_is(void **state)
+{
+    static const struct {
+        int64_t number, count;
+        bool has_next, has_prev;
+    } rows[] = {
+        {1, 4, true, false}, {3, 2, false, true}, {4, 0, false, true}, {900, 0, false, true}};
+    pages_t *pages = *state;
+    entry_page_t page = {0};
+
+    put_entries(pages, 10);
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof *rows; i++) {
+        bool counted = i % 2;
+        size_t row = i / 2;
+        assert_true(entry_page(pages->db, NULL, rows[row].number, 4, counted ? 0 : MODEL_NO_TOTAL,
+                               &page, &pages->error));
+        assert_int_equal(page.count, rows[row].count);
+        assert_int_equal(page.page, rows[row].number);
+        assert_int_equal(page.size, 4);
+        assert_int_equal(page.total, counted ? 10 : -1);
+        assert_int_equal(page.pages, counted ? 3 : -1);
+        assert_int_equal(page.has_next, rows[row].has_next);
+        assert_int_equal(page.has_prev, rows[row].has_prev);
+    }
+    entry_page_free(&page);
+    entry_page_free(&page);
+    assert_null(page.items);
+}
+
+static void a_page_of_nothing_has_totals(void **state)
+{
+    pages_t *pages = *state;
+    const int64_t ids[] = {1};
+    const model_query_t none = {.where = {MODEL_IN_ARRAY(entry, id, ids, 0)}};
+    entry_page_t page = {0};
+
+    assert_true(entry_page(pages->db, NULL, 1, 20, 0, &page, &pages->error));
+    assert_int_equal(page.total + page.pages + (int64_t)page.count, 0);
+    assert_false(page.has_next || page.has_prev);
+    put_entries(pages, 1);
+    assert_true(entry_page(pages->db, &none, 1, 20, 0, &page, &pages->error));
+    assert_int_equal(page.total, 0);
+    entry_page_free(&page);
+}
+
+static void pages_out_of_bounds_are_refused(void **state)
+{
+    static const struct {
+        int64_t number, size;
+        const char *word;
+    } rows[] = {
+        {0, 20, "page 0"},
+        {-1, 20, "page -1"},
+        {1, 0, "0 records"},
+        {1, -5, "-5 records"},
+        {1, MODEL_MAX_PAGE_SIZE + 1, "10000"},
+        {INT64_MAX, 2, "too far"},
+        {INT64_MAX / 10 + 2, 10, "too far"},
+    };
+    pages_t *pages = *state;
+    entry_page_t page = {0};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_false(
+            entry_page(pages->db, NULL, rows[i].number, rows[i].size, 0, &page, &pages->error));
+        assert_error(pages->error, MODEL_ERROR_ARGUMENT);
+        assert_non_null(strstr(pages->error.message, rows[i].word));
+        assert_null(page.memory);
+    }
+    assert_true(entry_page(pages->db, NULL, INT64_MAX / 10 - 2, 10, 0, &page, &pages->error));
+    entry_page_free(&page);
+}
+
+static void what_a_page_by_number_does_not_know_is_refused(void **state)
+{
+    static const model_query_t queries[] = {{.limit = 1}, {.skip = 1}, {.after = "x"}};
+    pages_t *pages = *state;
+    entry_page_t page = {0};
+
+    for (size_t i = 0; i < 3; i++) {
+        assert_false(entry_page(pages->db, &queries[i], 1, 20, 0, &page, &pages->error));
+        assert_error(pages->error, MODEL_ERROR_ARGUMENT);
+    }
+    assert_false(entry_page(pages->db, NULL, 1, 20, 2, &page, &pages->error));
+    assert_error(pages->error, MODEL_ERROR_ARGUMENT);
+    assert_false(entry_page(pages->db, NULL, 1, 20, 0, NULL, &pages->error));
+    assert_error(pages->error, MODEL_ERROR_ARGUMENT);
+    assert_false(entry_page_next(pages->db, &queries[1], &page, &pages->error));
+    assert_error(pages->error, MODEL_ERROR_ARGUMENT);
+}
+
+static void only_pages_take_tokens_and_snapshots(void **state)
+{
+    static const model_query_t queries[] = {{.after = "x"}, {.snapshot = true}};
+    pages_t *pages = *state;
+    entry_list_t list;
+    int64_t n;
+
+    for (size_t i = 0; i < 2; i++) {
+        assert_false(entry_filter(pages->db, &queries[i], &list, &pages->error));
+        assert_error(pages->error, MODEL_ERROR_ARGUMENT);
+        assert_false(entry_count(pages->db, &queries[i], &n, &pages->error));
+        assert_error(pages->error, MODEL_ERROR_ARGUMENT);
+    }
+}
+
+static void a_text_asks_for_its_page(void **state)
+{
+    pages_t *pages = *state;
+    model_memory_t *memory = model_memory_new(0);
+    entry_page_t page = {0};
+    model_query_t query;
+
+    put_entries(pages, 10);
+    assert_true(
+        entry_query_parse("sort=-score&page=2&size=3", NULL, memory, &query, &pages->error));
+    assert_true(entry_page_asked(pages->db, &query, 0, &page, &pages->error));
+    assert_int_equal(page.page, 2);
+    assert_int_equal(page.pages, 4);
+    assert_int_equal(page.items[0].id, 7);
+    query.skip = 2;
+    assert_false(entry_page_asked(pages->db, &query, 0, &page, &pages->error));
+    assert_error(pages->error, MODEL_ERROR_ARGUMENT);
+    entry_page_free(&page);
+    model_memory_free(memory);
+}
+
+static void pages_by_number_may_follow_what_has_no_token(void **state)
+{
+    static const model_query_t by_tags = {.sort = {MODEL_ASC(entry, tags)}};
+    pages_t *pages = *state;
+    entry_page_t page = {0};
+
+    put_entries(pages, 3);
+    assert_true(entry_page(pages->db, &by_tags, 1, 2, 0, &page, &pages->error));
+    assert_int_equal(page.items[1].id, 2);
+    entry_page_free(&page);
+}
+
+/* ---- by token ---- */
+
+static void pages_go_forward_and_back(void **state)
+{
+    pages_t *pages = *state;
+    entry_page_t page = {0};
+
+    put_entries(pages, 10);
+    assert_true(entry_page_next(pages->db, &by_score, &page, &pages->error));
+    assert_true(page.has_next && !page.has_prev && page.next && !page.prev);
+    assert_int_equal(page.items[0].id, 10);
+    assert_true(entry_page_next(pages->db, &by_score, &page, &pages->error));
+    assert_true(page.has_next && page.has_prev);
+    assert_true(entry_page_prev(pages->db, &by_score, &page, &pages->error));
+    assert_int_equal(page.items[0].id, 10);
+    assert_int_equal(page.count, 4);
+    assert_true(page.has_next && !page.has_prev);
+    assert_false(entry_page_prev(pages->db, &by_score, &page, &pages->error));
+    assert_error(pages->error, MODEL_OK);
+    assert_int_equal(page.items[0].id, 10);
+    entry_page_free(&page);
+}
+
+static void back_from_nowhere_is_the_last_page(void **state)
+{
+    pages_t *pages = *state;
+    entry_page_t page = {0};
+
+    put_entries(pages, 10);
+    assert_true(entry_page_prev(pages->db, &by_score, &page, &pages->error));
+    assert_int_equal(page.count, 4);
+    assert_int_equal(page.items[0].id, 4);
+    assert_int_equal(page.items[3].id, 1);
+    assert_true(page.has_prev && !page.has_next);
+    entry_page_free(&page);
+}
+
+static void the_first_page_may_be_empty(void **state)
+{
+    pages_t *pages = *state;
+    entry_page_t page = {0};
+
+    assert_true(entry_page_next(pages->db, NULL, &page, &pages->error));
+    assert_int_equal(page.count, 0);
+    assert_false(page.has_next || page.has_prev || page.next || page.prev);
+    assert_int_equal(page.size, MODEL_PAGE_SIZE);
+    assert_false(entry_page_next(pages->db, NULL, &page, &pages->error));
+    assert_error(pages->error, MODEL_OK);
+    entry_page_free(&page);
+}
+
+static void a_failure_keeps_the_page(void **state)
+{
+    pages_t *pages = *state;
+    entry_page_t page = {0};
+
+    put_entries(pages, 10);
+    assert_true(entry_page_next(pages->db, &by_score, &page, &pages->error));
+    entry_t *items = page.items;
+    live_fail_point(&pages->live, "{\"times\": 1}",
+                    "\"failCommands\": [\"find\"], \"errorCode\": 13");
+    assert_false(entry_page_next(pages->db, &by_score, &page, &pages->error));
+    assert_error(pages->error, MODEL_ERROR_PERMISSION);
+    assert_ptr_equal(page.items, items);
+    assert_int_equal(items[3].id, 7);
+    assert_true(entry_page_next(pages->db, &by_score, &page, &pages->error));
+    assert_int_equal(page.items[0].id, 6);
+    live_fail_point(&pages->live, "{\"times\": 1}",
+                    "\"failCommands\": [\"find\"], \"errorCode\": 13");
+    assert_false(entry_page(pages->db, NULL, 1, 2, 0, &page, &pages->error));
+    assert_int_equal(page.items[0].id, 6);
+    entry_page_free(&page);
+}
+
+static void a_token_from_a_url_begins_there(void **state)
+{
+    pages_t *pages = *state;
+    model_memory_t *memory = model_memory_new(0);
+    char url[MODEL_MAX_TOKEN + 64];
+    entry_page_t page = {0}, other = {0};
+    model_query_t query;
+
+    put_entries(pages, 10);
+    assert_true(entry_query_parse("sort=-score&size=4", NULL, memory, &query, &pages->error));
+    assert_true(entry_page_next(pages->db, &query, &page, &pages->error));
+    snprintf(url, sizeof url, "sort=-score&size=3&after=%s", page.next);
+    assert_true(entry_query_parse(url, NULL, memory, &query, &pages->error));
+    assert_true(entry_page_next(pages->db, &query, &other, &pages->error));
+    assert_int_equal(other.items[0].id, 6);
+    assert_int_equal(other.count, 3);
+    snprintf(url, sizeof url, "sort=-score&size=3&after=%s", other.prev);
+    entry_page_free(&other);
+    assert_true(entry_query_parse(url, NULL, memory, &query, &pages->error));
+    assert_true(entry_page_next(pages->db, &query, &other, &pages->error));
+    assert_int_equal(other.items[0].id, 9);
+    assert_int_equal(other.items[2].id, 7);
+    assert_true(other.has_prev && other.has_next);
+    entry_page_free(&other);
+    entry_page_free(&page);
+    model_memory_free(memory);
+}
+
+/* ---- what is read ---- */
+
+static void members_of_the_order_are_read_but_not_loaded(void **state)
+{
+    static const model_query_t query = {
+        .limit = 2,
+        .sort = {MODEL_DESC(entry, score), MODEL_ASC(entry, far->city)},
+        .fields = {MODEL_NAME(entry, name), MODEL_NAME(entry, spot.level)}};
+    pages_t *pages = *state;
+    entry_page_t page = {0};
+
+    put_entries(pages, 5);
+    assert_true(entry_page_next(pages->db, &query, &page, &pages->error));
+    assert_true(entry_page_next(pages->db, &query, &page, &pages->error));
+    assert_int_equal(page.items[0].id, 2);
+    page.items[0].name = "another";
+    assert_true(entry_save(pages->db, &page.items[0], &pages->error));
+    page.items[1].score = 17;
+    assert_false(entry_save(pages->db, &page.items[1], &pages->error));
+    assert_error(pages->error, MODEL_ERROR_ARGUMENT);
+    assert_int_equal(live_count(&pages->live, "entry", "{\"_id\": 2, \"name\": \"another\"}"), 1);
+    assert_true(entry_page_prev(pages->db, &query, &page, &pages->error));
+    page.items[0].name = "first";
+    assert_true(entry_save(pages->db, &page.items[0], &pages->error));
+    assert_int_equal(live_count(&pages->live, "entry", "{\"_id\": 4, \"name\": \"first\"}"), 1);
+    entry_page_free(&page);
+}
+
+static void views_have_pages_in_the_order_of_their_base(void **state)
+{
+    pages_t *pages = *state;
+    entry_card_page_t page = {0};
+    int64_t expected = 10;
+
+    put_entries(pages, 10);
+    while (entry_card_page_next(pages->db, &by_score, &page, &pages->error))
+        for (size_t i = 0; i < page.count; i++)
+            assert_int_equal(page.items[i].id, expected--);
+    assert_error(pages->error, MODEL_OK);
+    assert_int_equal(expected, 0);
+    entry_card_page_free(&page);
+}
+
+/* ---- orders without tokens ---- */
+
+static void orders_that_no_token_can_say_are_refused(void **state)
+{
+    static const struct {
+        const char *sort, *word;
+    } rows[] = {
+        {MODEL_ASC(entry, tags), "list"},
+        {MODEL_ASC(entry, hidden), "secret"},
+        {MODEL_ASC(entry, moved), "old names"},
+        {MODEL_ASC(entry, spot), "no order"},
+        {"usrname", "usrname"},
+    };
+    pages_t *pages = *state;
+    entry_page_t page = {0};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const model_query_t query = {.sort = {rows[i].sort}};
+        assert_false(entry_page_next(pages->db, &query, &page, &pages->error));
+        assert_error(pages->error, MODEL_ERROR_ARGUMENT);
+        assert_string_equal(pages->error.details[0].path, rows[i].sort);
+        if (!strstr(pages->error.details[0].message, rows[i].word) &&
+            !strstr(pages->error.message, rows[i].word))
+            fail_msg("%s: %s", rows[i].sort, pages->error.details[0].message);
+    }
+}
+
+/* ---- values of other types ---- */
+
+/* Of a view that does not have the member: decoding sees nothing wrong. */
+static int64_t walk_until_it_fails(pages_t *pages, const model_query_t *query, bool backward)
+{
+    entry_card_page_t page = {0};
+    int64_t n = 0;
+
+    while ((backward ? entry_card_page_prev : entry_card_page_next)(pages->db, query, &page,
+                                                                    &pages->error))
+        n += (int64_t)page.count;
+    entry_card_page_free(&page);
+    return n;
+}
+
+static void another_type_ends_pages_with_an_error_wherever_it_stands(void **state)
+{
+    static const char *const others[] = {"\"text\"",
+                                         "[1, 2]",
+                                         "[]",
+                                         "true",
+                                         "{\"a\": 1}",
+                                         "{\"$minKey\": 1}",
+                                         "{\"$maxKey\": 1}",
+                                         "{\"$date\": \"2026-01-01T00:00:00Z\"}"};
+    static const model_query_t orders[] = {
+        {.limit = 2, .sort = {MODEL_ASC(entry, score)}},
+        {.limit = 2, .sort = {MODEL_DESC(entry, score)}},
+        {.limit = 3, .sort = {MODEL_ASC(entry, name), MODEL_DESC(entry, score)}}};
+    pages_t *pages = *state;
+    char json[128];
+
+    put_entries(pages, 7);
+    for (size_t i = 0; i < 6 * sizeof others / sizeof *others; i++) {
+        snprintf(json, sizeof json, "{\"_id\": 99, \"name\": \"name\", \"s\": %s}", others[i / 6]);
+        put_raw(pages, json);
+        walk_until_it_fails(pages, &orders[i % 3], i % 6 >= 3);
+        assert_error(pages->error, MODEL_ERROR_MISMATCH);
+        assert_string_equal(pages->error.details[0].path, "score");
+        live_must(&pages->live, "{\"delete\": \"entry\", \"deletes\": [{\"q\": {\"_id\": 99}, "
+                                "\"limit\": 1}]}");
+    }
+    assert_int_equal(walk_until_it_fails(pages, &orders[0], false), 7);
+    assert_error(pages->error, MODEL_OK);
+}
+
+/* A token stands behind the value already: no comparison meets it any more. */
+static void another_type_behind_us_is_seen_at_the_end(void **state)
+{
+    static const model_query_t query = {.limit = 3, .sort = {MODEL_DESC(entry, score)}};
+    pages_t *pages = *state;
+    entry_page_t page = {0};
+
+    put_entries(pages, 7);
+    assert_true(entry_page_next(pages->db, &query, &page, &pages->error));
+    put_raw(pages, "{\"_id\": 99, \"s\": \"text\"}");
+    assert_true(entry_page_next(pages->db, &query, &page, &pages->error));
+    assert_false(entry_page_next(pages->db, &query, &page, &pages->error));
+    assert_error(pages->error, MODEL_ERROR_MISMATCH);
+    entry_page_free(&page);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        PAGE_TEST(a_page_says_where_it_is),
+        PAGE_TEST(a_page_of_nothing_has_totals),
+        PAGE_TEST(pages_out_of_bounds_are_refused),
+        PAGE_TEST(what_a_page_by_number_does_not_know_is_refused),
+        PAGE_TEST(only_pages_take_tokens_and_snapshots),
+        PAGE_TEST(a_text_asks_for_its_page),
+        PAGE_TEST(pages_by_number_may_follow_what_has_no_token),
+        PAGE_TEST(pages_go_forward_and_back),
+        PAGE_TEST(back_from_nowhere_is_the_last_page),
+        PAGE_TEST(the_first_page_may_be_empty),
+        PAGE_TEST(a_failure_keeps_the_page),
+        PAGE_TEST(a_token_from_a_url_begins_there),
+        PAGE_TEST(members_of_the_order_are_read_but_not_loaded),
+        PAGE_TEST(views_have_pages_in_the_order_of_their_base),
+        PAGE_TEST(orders_that_no_token_can_say_are_refused),
+        PAGE_TEST(another_type_ends_pages_with_an_error_wherever_it_stands),
+        PAGE_TEST(another_type_behind_us_is_seen_at_the_end),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
