@@ -8,6 +8,8 @@
 #include <mongomodel/condition.h>
 #include <mongomodel/decimal.h>
 #include <mongomodel/declare.h>
+#include <mongomodel/distinct.h>
+#include <mongomodel/explain.h>
 #include <mongomodel/json.h>
 #include <mongomodel/options.h>
 #include <mongomodel/page.h>

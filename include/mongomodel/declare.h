@@ -10,6 +10,8 @@
 
 #include <mongomodel/aggregate.h>
 #include <mongomodel/bulk.h>
+#include <mongomodel/distinct.h>
+#include <mongomodel/explain.h>
 #include <mongomodel/json.h>
 #include <mongomodel/page.h>
 #include <mongomodel/patch.h>
@@ -40,6 +42,8 @@
     MODEL__READS(N, S) \
     MODEL__PAGES(N, S) \
     MODEL__AGGREGATES(N, S) \
+    MODEL__DISTINCTS(N) \
+    MODEL__EXPLAINS(N) \
     MODEL__RECORDS(N, S) \
     MODEL__CODECS(N, S) \
     MODEL__TEXT_QUERIES(N) \
@@ -58,6 +62,8 @@
     MODEL__READS(N, S) \
     MODEL__PAGES(N, S) \
     MODEL__AGGREGATES(N, S) \
+    MODEL__DISTINCTS(N) \
+    MODEL__EXPLAINS(N) \
     MODEL__CODECS(N, S) \
     struct N##__semicolon
 

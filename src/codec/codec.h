@@ -46,6 +46,13 @@ bool model__decode_copy(const model__plan_t *plan, const uint8_t *bytes, size_t 
                         void *record, model__reading_t *reading, const uint8_t **copy,
                         model_error_t *error);
 
+/* The values of an array that are not null, of the field's kind whatever its shape, copied into
+ * memory: *count of them in a row, field->stride apart. path: of the field, for messages. False:
+ * MISMATCH, CORRUPT, LIMIT, MEMORY. */
+bool model__decode_values(const model__field_t *field, const char *path, const uint8_t *array,
+                          model_memory_t *memory, void **items, size_t *count,
+                          model_error_t *error);
+
 /* Is this one valid document (lengths, types, UTF-8, no key twice in one document) to the given
  * depth? CORRUPT, LIMIT. */
 bool model__bson_valid(const uint8_t *bytes, size_t length, model_error_t *error);

@@ -83,7 +83,7 @@ static bool put_number(model__buffer_t *out, const char *key, size_t key_size, i
     return !number || model__put_int64(out, key, key_size, number);
 }
 
-static bool put_find(const model__call_t *call, const model__ask_t *ask, model__buffer_t *out)
+bool model__ask_command(const model__call_t *call, const model__ask_t *ask, model__buffer_t *out)
 {
     const char *collection = call->plan->collection;
     size_t mark;
@@ -135,9 +135,10 @@ bool model__ask_once(model__call_t *call, const model__ask_t *ask, model__batch_
     if (!model__call_connect(call))
         return false;
     model__buffer_init(&command, bytes, sizeof bytes);
-    bool ok = (put_find(call, ask, &command) || model__buffer_failed(&command, call->error)) &&
-              model__buffer_view(&command, &view, call->error) &&
-              run_find(call, &view, ask->primary, batch);
+    bool ok =
+        (model__ask_command(call, ask, &command) || model__buffer_failed(&command, call->error)) &&
+        model__buffer_view(&command, &view, call->error) &&
+        run_find(call, &view, ask->primary, batch);
     model__buffer_free(&command);
     return ok;
 }

@@ -78,6 +78,9 @@ bool model__ask_narrows(const model__ask_t *ask, const char *what, model_error_t
 /* How many documents meet the filter; skip and limit count. */
 bool model__ask_count(model__call_t *call, const model__ask_t *ask, int64_t *n);
 
+/* Append the find command that asks for one batch. */
+bool model__ask_command(const model__call_t *call, const model__ask_t *ask, model__buffer_t *out);
+
 /* The documents of one reply. */
 typedef struct model__batch {
     bson_t reply;

@@ -37,6 +37,8 @@ static const struct typed {
     TYPED(find),
     TYPED(count),
     TYPED(exists),
+    TYPED(distinct),
+    TYPED(explain),
     TYPED(aggregate),
     TYPED(aggregate_each),
     TYPED(aggregate_into),
