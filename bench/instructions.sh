@@ -4,10 +4,12 @@
 #
 # --gate    fail if a kernel of the library is not within 2 % of its line in budgets.txt
 # --record  write budgets.txt anew: after a change that made it faster, or another compiler or libc
+# BUDGETS=FILE: beside this script, another one than budgets.txt
 set -eu
 program=$1
 mode=${2:-}
 here=$(dirname "$0")
+budgets=$here/${BUDGETS:-budgets.txt}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
@@ -38,13 +40,13 @@ FNR == NR && mode == "--gate" { if ($0 !~ /^#/) budget[$1 " " $2] = $3; next }
     print line
 }
 END {
-    for (gone in budget) { print gone ": in budgets.txt, but not counted"; bad = 1 }
+    for (gone in budget) { print gone ": in the budgets, but not counted"; bad = 1 }
     exit bad
-}' $([ "$mode" = --gate ] && echo "$here/budgets.txt") "$folder/counts"
+}' $([ "$mode" = --gate ] && echo "$budgets") "$folder/counts"
 
 [ "$mode" = --record ] || exit 0
 {
     echo "# Instructions per document: gcc $(gcc -dumpfullversion) -O2, glibc $(ldd --version | sed -n "1s/.* //p"), $(valgrind --version)"
     echo "# written by: ./dev bench --record"
     awk '$5 == "own" { printf "%s %s %d\n", $1, $2, $3 }' "$folder/counts"
-} >"$here/budgets.txt"
+} >"$budgets"

@@ -35,23 +35,39 @@ bool model__put_value(model__buffer_t *out, uint8_t type, const char *key, size_
     return true;
 }
 
+/* The length is filled in at the end; the room was made. */
+static void write_length(model__buffer_t *out, size_t *mark)
+{
+    *mark = out->size;
+    memset(out->data + out->size, 0, sizeof(int32_t));
+    out->size += sizeof(int32_t);
+}
+
 bool model__put_document_begin(model__buffer_t *out, size_t *mark)
 {
     *mark = out->size;
-    return model__buffer_put(out, "\0\0\0\0", 4);
+    if (!model__buffer_room(out, sizeof(int32_t)))
+        return false;
+    write_length(out, mark);
+    return true;
 }
 
 bool model__put_begin(model__buffer_t *out, uint8_t type, const char *key, size_t key_size,
                       size_t *mark)
 {
     *mark = out->size;
-    return model__put_head(out, type, key, key_size) && model__put_document_begin(out, mark);
+    if (!model__buffer_room(out, key_size + 2 + sizeof(int32_t)))
+        return false;
+    advance(out, write_head(out->data + out->size, type, key, key_size));
+    write_length(out, mark);
+    return true;
 }
 
 bool model__put_end(model__buffer_t *out, size_t mark)
 {
-    if (!model__buffer_put(out, "", 1))
+    if (!model__buffer_room(out, 1))
         return false;
+    out->data[out->size++] = 0;
     uint32_t size = (uint32_t)(out->size - mark);
     memcpy(out->data + mark, &size, sizeof size);
     return true;

@@ -300,20 +300,31 @@ static bool step(walk_t *walk)
     return steps[walk->path->field->shape >> 8](walk);
 }
 
-/* The compiler keeps blanks when it makes a text of a path. */
-static bool without_blanks(const char *text, char *copy, size_t size)
+/* The compiler keeps blanks when it makes a text of a path. NULL: too long. */
+static const char *without_blanks(const char *text, char *copy, size_t size)
 {
+    const size_t length = strlen(text);
     size_t n = 0;
 
+    if (length < size && !memchr(text, ' ', length))
+        return text;
     for (; *text; text++) {
         if (*text == ' ')
             continue;
         if (n + 1 >= size)
-            return false;
+            return NULL;
         copy[n++] = *text;
     }
     copy[n] = '\0';
-    return true;
+    return copy;
+}
+
+/* What is behind the ends of the key and of the cases is not looked at. */
+static void empty_path(model__path_t *path)
+{
+    memset(path, 0, offsetof(model__path_t, key));
+    path->key[0] = '\0';
+    path->n_cases = 0;
 }
 
 static bool walk_on(walk_t *walk)
@@ -331,12 +342,12 @@ static bool resolve(walk_t walk, const char *text, void **at)
 
     walk.plan = walk.root;
     walk.whole = text ? text : "";
-    walk.text = copy;
-    memset(walk.path, 0, sizeof *walk.path);
+    empty_path(walk.path);
     *at = NULL;
     if (!text || !*text)
         return refuse(&walk, "no path");
-    if (!without_blanks(text, copy, sizeof copy))
+    walk.text = without_blanks(text, copy, sizeof copy);
+    if (!walk.text)
         return refuse(&walk, "too long");
     if (!walk_on(&walk))
         return false;

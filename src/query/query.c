@@ -14,6 +14,16 @@ void model_query_add(model_query_t *query, const model_term_t *terms)
         query->where[at] = *terms++;
 }
 
+/* All of them looked at, without a jump for each: most queries have few conditions. */
+static bool no_terms(const model_term_t *term, const model_term_t *end)
+{
+    uintptr_t used = 0;
+
+    for (; term < end; term++)
+        used |= term->op | (uintptr_t)term->path;
+    return !used;
+}
+
 bool model__terms_sound(const model_query_t *query, model_error_t *error)
 {
     const model_term_t *where = query->where;
@@ -23,11 +33,18 @@ bool model__terms_sound(const model_query_t *query, model_error_t *error)
         return model__fail(error, MODEL_ERROR_ARGUMENT, "more than %d conditions", MODEL_MAX_TERMS);
     while (where[n].op)
         n++;
-    for (size_t i = n; i < MODEL_MAX_TERMS; i++)
-        if (where[i].op || where[i].path)
-            return model__fail(error, MODEL_ERROR_ARGUMENT,
-                               "an empty condition stands before another one, at place %zu", n + 1);
-    return true;
+    return no_terms(where + n, where + MODEL_MAX_TERMS) ||
+           model__fail(error, MODEL_ERROR_ARGUMENT,
+                       "an empty condition stands before another one, at place %zu", n + 1);
+}
+
+static bool no_names(const char *const *name, const char *const *end)
+{
+    uintptr_t used = 0;
+
+    for (; name < end; name++)
+        used |= (uintptr_t)*name;
+    return !used;
 }
 
 static bool names_sound(const char *const *names, size_t most, const char *what,
@@ -39,11 +56,9 @@ static bool names_sound(const char *const *names, size_t most, const char *what,
         return model__fail(error, MODEL_ERROR_ARGUMENT, "more than %zu %s", most, what);
     while (names[n])
         n++;
-    for (size_t i = n; i < most; i++)
-        if (names[i])
-            return model__fail(error, MODEL_ERROR_ARGUMENT,
-                               "NULL stands before another name among the %s", what);
-    return true;
+    return no_names(names + n, names + most) ||
+           model__fail(error, MODEL_ERROR_ARGUMENT, "NULL stands before another name among the %s",
+                       what);
 }
 
 static bool not_negative(int64_t value, const char *what, model_error_t *error)
