@@ -95,12 +95,12 @@ MODEL__END_C
         return source->next(MODEL__CAST(S *, record), source->context, error); \
     } \
     MODEL__UNUSED static inline bool N##_create_stream( \
-        model_db_t *db, bool (*next)(S *record, void *context, model_error_t *error), \
+        model_db_t *db, bool (*make)(S *record, void *context, model_error_t *error), \
         void *context, const model_stream_options_t *options, model_streamed_t *streamed, \
         model_error_t *error) \
     { \
-        N##__source_t source = {next, context}; \
-        return model_create_stream(db, &N##_model, next ? N##__next : NULL, &source, options, \
+        N##__source_t source = {make, context}; \
+        return model_create_stream(db, &N##_model, make ? N##__next : NULL, &source, options, \
                                    streamed, error); \
     }
 /* clang-format on */
