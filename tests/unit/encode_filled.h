@@ -10,7 +10,7 @@ static const model_uuid_t a_uuid = {{9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 1, 2, 3, 4, 5
 static const char *bells[] = {"Ada", "Grace", ""};
 static address_t billing = {"Long street name of more than 16 bytes 1", NULL, -1, {bells, 0}};
 
-static bool flags[] = {true, false};
+static bool truths[] = {true, false};
 static int32_t smalls[] = {0, -1, INT32_MAX, 3, 4, 5, 6, 7, 8, 9, 10, 11};
 static int64_t larges[] = {INT64_MIN, 1};
 static double reals[] = {1.5, -0.0};
@@ -58,7 +58,7 @@ static everything_t filled(void)
                           .opt_uuid = {true, a_uuid},
                           .opt_role = {true, ROLE_READER},
                           .billing = &billing,
-                          .flags = {flags, 2},
+                          .flags = {truths, 2},
                           .smalls = {smalls, 12},
                           .larges = {larges, 2},
                           .reals = {reals, 2},
