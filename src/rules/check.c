@@ -33,7 +33,7 @@ static void check_row(model__checker_t *checker, const model__field_t *field, co
         step->inner = i;
         check_item(checker, field, span.items + i * span.stride, step);
     }
-    step->inner = MODEL__WHOLE;
+    step->inner = MODEL__ITSELF;
 }
 
 static void check_items(model__checker_t *checker, const model__field_t *field, model__span_t span,
@@ -72,7 +72,7 @@ static void check_keys(model__checker_t *checker, const model__field_t *field, m
     step->item = repeat;
     if (repeat != MODEL__NO_REPEAT)
         model__step_fault(&checker->verdict, step, MODEL__RULE_KEY, "the key of another item");
-    step->inner = MODEL__WHOLE;
+    step->inner = MODEL__ITSELF;
 }
 
 static void check_list(model__checker_t *checker, const model__field_t *field, const void *member,
@@ -135,7 +135,7 @@ static bool never_said(const model__field_t *field, const void *content)
 static void check_member(model__checker_t *checker, const model__scope_t *scope,
                          const model__field_t *field)
 {
-    model__step_t step = {scope->step, field, field->row->name, MODEL__WHOLE, MODEL__WHOLE};
+    model__step_t step = {scope->step, field, field->row->name, MODEL__ITSELF, MODEL__ITSELF};
     const void *content = content_of(field, scope->record);
 
     if (!content) {
@@ -191,7 +191,7 @@ static void check_model(model__checker_t *checker, const model__scope_t *scope)
 static void check_no_case(model__checker_t *checker, const model__scope_t *scope)
 {
     const model__field_t *tag = &scope->plan->fields[0];
-    model__step_t step = {scope->step, tag, tag->row->name, MODEL__WHOLE, MODEL__WHOLE};
+    model__step_t step = {scope->step, tag, tag->row->name, MODEL__ITSELF, MODEL__ITSELF};
 
     if (!checker->defaults)
         model__step_fault(&checker->verdict, &step, MODEL__RULE_ENUM, "a tag that no case has");
@@ -244,7 +244,7 @@ bool model__check_value(const model__field_t *field, const void *value, bool ite
                         model_error_t *error)
 {
     model__checker_t checker = {.verdict = {.error = error}, .all = true};
-    model__step_t step = {NULL, field, path, MODEL__WHOLE, MODEL__WHOLE};
+    model__step_t step = {NULL, field, path, MODEL__ITSELF, MODEL__ITSELF};
 
     if (model__has_items(field) && !item) {
         if (model__span_of(field, value).items)

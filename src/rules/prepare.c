@@ -157,7 +157,7 @@ static void prepare_row(preparer_t *preparer, model__step_t *step, part_t *list,
         step->inner = i;
         prepare_value(preparer, step, &row, i * span.stride);
     }
-    step->inner = MODEL__WHOLE;
+    step->inner = MODEL__ITSELF;
     link_part(preparer, list, at, &row);
 }
 
@@ -205,7 +205,7 @@ static void prepare_by_value(preparer_t *preparer, const scope_t *scope, const m
 
 static void prepare_member(preparer_t *preparer, const scope_t *scope, const model__field_t *field)
 {
-    model__step_t step = {scope->step, field, field->row->name, MODEL__WHOLE, MODEL__WHOLE};
+    model__step_t step = {scope->step, field, field->row->name, MODEL__ITSELF, MODEL__ITSELF};
 
     if (model__has_items(field))
         prepare_list(preparer, scope, &step);
@@ -254,7 +254,7 @@ bool model__prepare_value(const model__field_t *field, void *value, bool item, c
                           model_memory_t *memory, model_error_t *error)
 {
     preparer_t preparer = {.verdict = {.error = error}, .memory = memory};
-    model__step_t step = {NULL, field, path, MODEL__WHOLE, MODEL__WHOLE};
+    model__step_t step = {NULL, field, path, MODEL__ITSELF, MODEL__ITSELF};
     part_t part = {value, value, SIZE_MAX};
 
     if (!field->prepared)

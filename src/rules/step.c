@@ -28,7 +28,7 @@ static void prepend_inner(leftward_t *text, const model__step_t *step)
 
     if (step->field->shape == MODEL_SHAPE_MAP) {
         prepend(text, step->inner == MODEL__ITS_KEY ? ".key" : ".value");
-    } else if (step->inner != MODEL__WHOLE) {
+    } else if (step->inner != MODEL__ITSELF) {
         snprintf(inner, sizeof inner, ".items[%zu]", step->inner);
         prepend(text, inner);
     }
@@ -38,7 +38,7 @@ static void prepend_step(leftward_t *text, const model__step_t *step)
 {
     char item[32];
 
-    if (step->item != MODEL__WHOLE) {
+    if (step->item != MODEL__ITSELF) {
         prepend_inner(text, step);
         snprintf(item, sizeof item,
                  step->field->shape == MODEL_SHAPE_FIXED ? "[%zu]" : ".items[%zu]", step->item);

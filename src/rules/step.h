@@ -6,7 +6,7 @@
 
 enum { MODEL__MAX_NESTING = 100, MODEL__STEP_PATH = sizeof(((model_detail_t *)0)->path) };
 
-#define MODEL__WHOLE SIZE_MAX /* not an item: the member */
+#define MODEL__ITSELF SIZE_MAX /* not an item: the member */
 #define MODEL__ITS_KEY (SIZE_MAX - 1)
 
 /* From the record to a member, one for each level: rendered only when something fails. */
@@ -14,9 +14,9 @@ typedef struct model__step {
     const struct model__step *outer; /* NULL: a member of the record itself */
     const model__field_t *field;
     const char *name;
-    size_t item; /* MODEL__WHOLE, or its number in the list */
+    size_t item; /* MODEL__ITSELF, or its number in the list */
     size_t
-        inner; /* of the list that the item is; MODEL__ITS_KEY: of a map's item; or MODEL__WHOLE */
+        inner; /* of the list that the item is; MODEL__ITS_KEY: of a map's item; or MODEL__ITSELF */
 } model__step_t;
 
 typedef struct model__verdict {
