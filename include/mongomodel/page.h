@@ -115,7 +115,7 @@ MODEL__END_C
         MODEL__PAGE_COPY(void, &raw, typed)
 
 #define MODEL__PAGES(N, S) \
-    typedef struct N##_page { \
+    typedef struct N##_one_page { \
         S *items; \
         MODEL__PAGE_MEMBERS; \
     } N##_page_t; \
