@@ -171,6 +171,11 @@ bool model__put_literal(model__builder_t *builder, model__buffer_t *out, const m
 /* What is stored, or would be read: "$ifNull" over all names. */
 bool model__put_stored(model__builder_t *builder, const model__edit_t *edit, const char *key,
                        size_t key_size, model__buffer_t *out);
+/* A list and the items that it gets: {"$concatArrays": [stored, {"$setDifference": [items,
+ * stored]}]}
+ */
+bool model__put_added(model__builder_t *builder, const model__edit_t *edit, const char *key,
+                      size_t key_size, model__buffer_t *out);
 /* The number that a change makes of it. */
 bool model__put_result(model__builder_t *builder, const model__edit_t *edit, const char *key,
                        size_t key_size, model__buffer_t *out);

@@ -43,9 +43,9 @@ bool model__expr_clock(model__builder_t *builder, const model__edit_t *edit, con
 
 /* ---- lists ---- */
 
-static bool put_literals(model__builder_t *builder, const model__edit_t *edit, const char *key)
+static bool put_literals(model__builder_t *builder, const model__edit_t *edit, const char *key,
+                         model__buffer_t *out)
 {
-    model__buffer_t *out = &builder->change->update;
     size_t mark;
 
     return model__put_begin(out, BSON_TYPE_DOCUMENT, key, 1, &mark) &&
@@ -69,7 +69,7 @@ static bool put_both(model__builder_t *builder, const model__edit_t *edit, const
 
     return model__put_begin(out, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&
            model__put_begin(out, BSON_TYPE_ARRAY, "$concatArrays", 13, &list) &&
-           model__put_stored(builder, edit, "0", 1, out) && put_literals(builder, edit, "1") &&
+           model__put_stored(builder, edit, "0", 1, out) && put_literals(builder, edit, "1", out) &&
            model__put_end(out, list) && model__put_end(out, mark);
 }
 
@@ -95,11 +95,9 @@ bool model__expr_push(model__builder_t *builder, const model__edit_t *edit, cons
            model__put_end(out, mark);
 }
 
-/* {"$concatArrays": [stored, {"$setDifference": [items, stored]}]} */
-bool model__expr_add(model__builder_t *builder, const model__edit_t *edit, const char *key,
-                     size_t key_size)
+bool model__put_added(model__builder_t *builder, const model__edit_t *edit, const char *key,
+                      size_t key_size, model__buffer_t *out)
 {
-    model__buffer_t *out = &builder->change->update;
     size_t mark, list, fresh, sets;
 
     return model__put_begin(out, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&
@@ -107,9 +105,15 @@ bool model__expr_add(model__builder_t *builder, const model__edit_t *edit, const
            model__put_stored(builder, edit, "0", 1, out) &&
            model__put_begin(out, BSON_TYPE_DOCUMENT, "1", 1, &fresh) &&
            model__put_begin(out, BSON_TYPE_ARRAY, "$setDifference", 14, &sets) &&
-           put_literals(builder, edit, "0") && model__put_stored(builder, edit, "1", 1, out) &&
+           put_literals(builder, edit, "0", out) && model__put_stored(builder, edit, "1", 1, out) &&
            model__put_end(out, sets) && model__put_end(out, fresh) && model__put_end(out, list) &&
            model__put_end(out, mark);
+}
+
+bool model__expr_add(model__builder_t *builder, const model__edit_t *edit, const char *key,
+                     size_t key_size)
+{
+    return model__put_added(builder, edit, key, key_size, &builder->change->update);
 }
 
 /* {"$filter": {"input": stored, "as": "item", "cond": {"$not": [{"$in": ["$$item", items]}]}}} */
@@ -126,7 +130,7 @@ bool model__expr_pull(model__builder_t *builder, const model__edit_t *edit, cons
            model__put_begin(out, BSON_TYPE_ARRAY, "$not", 4, &not_list) &&
            model__put_begin(out, BSON_TYPE_DOCUMENT, "0", 1, &negated) &&
            model__put_begin(out, BSON_TYPE_ARRAY, "$in", 3, &in) &&
-           put_text(out, "0", 1, "$$item") && put_literals(builder, edit, "1") &&
+           put_text(out, "0", 1, "$$item") && put_literals(builder, edit, "1", out) &&
            model__put_end(out, in) && model__put_end(out, negated) &&
            model__put_end(out, not_list) && model__put_end(out, condition) &&
            model__put_end(out, filter) && model__put_end(out, mark);
@@ -192,11 +196,24 @@ static bool put_old_names(model__builder_t *builder, const model__path_t *path)
     return true;
 }
 
+static model__put_edit_t *expression_of(const model__edit_t *edit)
+{
+    return edit->removes ? model__expr_nothing : edit->editor->put_expr;
+}
+
+/* "$$REMOVE" would make the structs on the way, where they are not stored. */
+static bool removes_inside(const model__edit_t *edit)
+{
+    return expression_of(edit) == model__expr_nothing && strchr(edit->where->key, '.');
+}
+
 static bool put_edit(model__builder_t *builder, const model__edit_t *edit)
 {
     const model__path_t *where = edit->where;
-    model__put_edit_t *put = edit->removes ? model__expr_nothing : edit->editor->put_expr;
+    model__put_edit_t *put = expression_of(edit);
 
+    if (removes_inside(edit) && !where->through_list)
+        return true;
     if (!put || where->through_list)
         return model__edit_refuse(builder, edit, MODEL_ERROR_UNSUPPORTED, MODEL__RULE_KEY,
                                   "cannot be said together with a change of %s, whose default, old "
@@ -246,18 +263,69 @@ bool model__put_own_stage(model__builder_t *builder)
     return put_updated_at(builder) && put_version(builder);
 }
 
-bool model__update_pipeline(model__builder_t *builder)
+static bool put_set_stage(model__builder_t *builder)
 {
     model__buffer_t *out = &builder->change->update;
-    size_t stages, stage, set;
+    size_t stage, set;
 
-    if (!model__put_document_begin(out, &stages) ||
-        !model__put_begin(out, BSON_TYPE_DOCUMENT, "0", 1, &stage) ||
+    if (!model__put_begin(out, BSON_TYPE_DOCUMENT, "0", 1, &stage) ||
         !model__put_begin(out, BSON_TYPE_DOCUMENT, "$set", 4, &set))
         return false;
     for (size_t i = 0; i < builder->n_edits; i++)
         if (!put_edit(builder, &builder->edits[i]))
             return false;
-    return model__put_own_stage(builder) && model__put_end(out, set) &&
-           model__put_end(out, stage) && model__put_end(out, stages);
+    return model__put_own_stage(builder) && model__put_end(out, set) && model__put_end(out, stage);
+}
+
+static bool put_unset_name(model__buffer_t *out, uint32_t i, const char *name)
+{
+    char text[16];
+    const char *key;
+    const size_t size = bson_uint32_to_string(i, &key, text, sizeof text);
+
+    return put_text(out, key, size, name);
+}
+
+/* The names of one member, from number *n on. */
+static bool put_unset_names(model__builder_t *builder, const model__path_t *path, uint32_t *n)
+{
+    model__buffer_t *out = &builder->change->update;
+    const char *name;
+
+    if (!put_unset_name(out, (*n)++, path->key))
+        return false;
+    for (size_t i = 0; path->field->row->also_read[i]; i++)
+        if (!model__old_name(builder, path, i, &name) || !put_unset_name(out, (*n)++, name))
+            return false;
+    return true;
+}
+
+/* {"$unset": [name, …]}, if there are any */
+static bool put_unset_stage(model__builder_t *builder)
+{
+    model__buffer_t *out = &builder->change->update;
+    const size_t start = out->size;
+    size_t stage, list;
+    uint32_t n = 0;
+
+    if (!model__put_begin(out, BSON_TYPE_DOCUMENT, "1", 1, &stage) ||
+        !model__put_begin(out, BSON_TYPE_ARRAY, "$unset", 6, &list))
+        return false;
+    for (size_t i = 0; i < builder->n_edits; i++)
+        if (removes_inside(&builder->edits[i]) &&
+            !put_unset_names(builder, builder->edits[i].where, &n))
+            return false;
+    if (n)
+        return model__put_end(out, list) && model__put_end(out, stage);
+    out->size = start;
+    return true;
+}
+
+bool model__update_pipeline(model__builder_t *builder)
+{
+    model__buffer_t *out = &builder->change->update;
+    size_t stages;
+
+    return model__put_document_begin(out, &stages) && put_set_stage(builder) &&
+           put_unset_stage(builder) && model__put_end(out, stages);
 }

@@ -49,6 +49,25 @@ static void other_changes_go_along_as_expressions(void **state)
                                         "$visits',null]},{'$literal':" I32("2") "}]}" TIME);
 }
 
+static void what_is_removed_makes_no_structs_on_the_way(void **state)
+{
+    (void)state;
+    expect_guarded(MODEL_UPDATE(MODEL_MAX(order, visits, 5), MODEL_UNSET(order, shop.title),
+                                MODEL_PUSH(order, start, 1)),
+                   "[{'$set':{'visits':{'$max':[{'$ifNull':['$visits',null]},{'$literal':" I32("5") "}]},'start':{'$concatArrays':[{'$ifNull':['$start',{'$literal':[" I64(
+                       "7") "," I64("8") "]}]},{'$literal':[" I64("1") "]}]},'updated_at':{'$max':["
+                                                                       "'$updated_at'"
+                                                                       ",{'$literal':{'$date':" I64(
+                                                                           "1700000000") "}}]}}},{'"
+                                                                                         "$unset':["
+                                                                                         "'shop."
+                                                                                         "title',"
+                                                                                         "'shop."
+                                                                                         "caption']"
+                                                                                         "}]",
+                   "{'$and':[{'shop':{'$not':{'$type':" I32("10") "}}}]}");
+}
+
 static int allocations_left;
 
 static void *allocate(void *old, size_t size)
@@ -122,6 +141,7 @@ int main(void)
         cmocka_unit_test(a_default_is_counted_with),
         cmocka_unit_test(old_names_are_counted_with_and_removed),
         cmocka_unit_test(other_changes_go_along_as_expressions),
+        cmocka_unit_test(what_is_removed_makes_no_structs_on_the_way),
         cmocka_unit_test(each_allocation_may_fail),
         cmocka_unit_test(an_update_has_a_size),
     };
