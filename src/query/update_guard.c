@@ -107,12 +107,27 @@ static bool guard_struct(model__builder_t *builder, const model__edit_t *edit,
     return guard_type(builder, edit, hop->end, whole, whole ? BSON_TYPE_DOCUMENT : BSON_TYPE_NULL);
 }
 
+/* An index behind "$[]": of an item that has no such item the server would make something else. */
+static bool has_index_anywhere(const model__path_t *path, const model__hop_t *hop, bool anywhere)
+{
+    for (size_t at = hop->end + 1; at < hop->next && at < path->size;
+         at = segment_end(path, at) + 1) {
+        if (anywhere && path->key[at] != '$')
+            return true;
+        anywhere = anywhere || path->key[at] == '$';
+    }
+    return false;
+}
+
 static bool guard_item(model__builder_t *builder, const model__edit_t *edit,
                        const model__hop_t *hop, bool anywhere)
 {
     const size_t end = hop->next - 1;
     size_t mark;
 
+    if (has_index_anywhere(edit->where, hop, anywhere))
+        return model__edit_refuse(builder, edit, MODEL_ERROR_UNSUPPORTED, MODEL__RULE_KEY,
+                                  "an index within some item, which may have fewer");
     if (anywhere)
         return true;
     if (hop->anywhere)
@@ -174,9 +189,12 @@ static bool guard_count(model__builder_t *builder, const model__edit_t *edit, in
            guard_exists(builder, key, (size_t)size, exists) && model__guard_end(builder, mark);
 }
 
-/* {"$expr": {"$gte": [{"$size": stored}, n]}}, or "$lte" */
-static bool guard_size(model__builder_t *builder, const model__edit_t *edit, const char *operator_,
-                       int64_t n)
+typedef bool put_list_t(model__builder_t *builder, const model__edit_t *edit, const char *key,
+                        size_t key_size, model__buffer_t *out);
+
+/* {"$expr": {"$gte": [{"$size": list}, n]}}, or "$lte" */
+static bool guard_size(model__builder_t *builder, const model__edit_t *edit, put_list_t *put,
+                       const char *operator_, int64_t n)
 {
     model__buffer_t *out = &builder->change->guard;
     size_t mark, expr, sides, size;
@@ -185,7 +203,7 @@ static bool guard_size(model__builder_t *builder, const model__edit_t *edit, con
            model__put_begin(out, BSON_TYPE_DOCUMENT, "$expr", 5, &expr) &&
            model__put_begin(out, BSON_TYPE_ARRAY, operator_, strlen(operator_), &sides) &&
            model__put_begin(out, BSON_TYPE_DOCUMENT, "0", 1, &size) &&
-           model__put_stored(builder, edit, "$size", 5, out) && model__put_end(out, size) &&
+           put(builder, edit, "$size", 5, out) && model__put_end(out, size) &&
            model__put_int64(out, "1", 1, n) && model__put_end(out, sides) &&
            model__put_end(out, expr) && model__guard_end(builder, mark);
 }
@@ -213,10 +231,13 @@ static bool guard_set(model__builder_t *builder, const model__edit_t *edit, int6
 static bool guard_most(model__builder_t *builder, const model__edit_t *edit, int64_t most)
 {
     const uint32_t no_literals = MODEL__KIND_BIT(RAW) | MODEL__KIND_BIT(REGEX);
+    const bool adds = edit->term->op == MODEL__ADD_TO_SET;
 
+    if (adds && (edit->piped || edit->n_values > 1)) /* some may be there, others not */
+        return guard_size(builder, edit, model__put_added, "$lte", most + (int64_t)edit->n_values);
     if (edit->piped)
-        return guard_size(builder, edit, "$lte", most);
-    if (edit->term->op == MODEL__ADD_TO_SET && !(no_literals >> edit->field->kind & 1u))
+        return guard_size(builder, edit, model__put_stored, "$lte", most);
+    if (adds && !(no_literals >> edit->field->kind & 1u))
         return guard_set(builder, edit, most);
     return guard_count(builder, edit, most, false);
 }
@@ -224,7 +245,7 @@ static bool guard_most(model__builder_t *builder, const model__edit_t *edit, int
 static bool guard_least(model__builder_t *builder, const model__edit_t *edit, int64_t least)
 {
     if (edit->piped)
-        return guard_size(builder, edit, "$gte", least);
+        return guard_size(builder, edit, model__put_stored, "$gte", least);
     return guard_count(builder, edit, least - 1, true);
 }
 

@@ -90,8 +90,8 @@ static bool guard_integer(model__builder_t *builder, const model__edit_t *edit)
     const bool high = after.declared || !adds || edit->number.integer > 0;
     const bool low = after.declared || !adds || edit->number.integer < 0;
 
-    if (!after.declared && edit->field->kind == MODEL_KIND_INT64)
-        return true; /* the server refuses a sum beyond it */
+    if (!after.declared && edit->field->kind == MODEL_KIND_INT64 && builder->use->upsert)
+        return true; /* the server refuses a sum beyond it, and all that were to be changed next */
     if (edit->where->placed &&
         (!missing_too || (after.declared && !strstr(edit->where->key, "$[]"))))
         return model__edit_refuse(builder, edit, MODEL_ERROR_UNSUPPORTED, MODEL__RULE_RANGE,

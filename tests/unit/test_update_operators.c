@@ -50,8 +50,9 @@ static void numbers_have_the_type_of_their_member(void **state)
 
     (void)state;
     assert_true(bson_decimal128_from_string("10", &ten));
-    expect_update(MODEL_UPDATE(MODEL_INC(order, total, 5)),
-                  "{'$inc':{'total':" I64("5") "}," TIMES "}");
+    expect_guarded(MODEL_UPDATE(MODEL_INC(order, total, 5)),
+                   "{'$inc':{'total':" I64("5") "}," TIMES "}",
+                   "{'$and':[{'total':{'$not':{'$gt':" I64("9223372036854775802") "}}}]}");
     expect_guarded(MODEL_UPDATE(MODEL_INC(order, visits, -5)),
                    "{'$inc':{'visits':" I32("-5") "}," TIMES "}",
                    "{'$and':[{'visits':{'$not':{'$lt':" I64("-2147483643") "}}}]}");
@@ -78,8 +79,11 @@ static void numbers_have_the_type_of_their_member(void **state)
         "{'$inc':{'sum':{'$numberDecimal':'10'}}," TIMES "}",
         "{'$and':[{'$expr':{'$gte':[{'$add':[{'$ifNull':['$sum',{'$numberDecimal':'0'}]},{'$"
         "literal':{'$numberDecimal':'10'}}]},{'$numberDecimal':'0'}]}}]}");
-    expect_update(MODEL_UPDATE(MODEL_MUL(order, total, 3), MODEL_MIN(order, age, 9)),
-                  "{'$mul':{'total':" I64("3") "},'$min':{'age':" I32("9") "}," TIMES "}");
+    expect_guarded(MODEL_UPDATE(MODEL_MUL(order, total, 3), MODEL_MIN(order, age, 9)),
+                   "{'$mul':{'total':" I64("3") "},'$min':{'age':" I32("9") "}," TIMES "}",
+                   "{'$and':[{'total':{'$not':{'$gt':" I64(
+                       "3074457345618258602") "}}},{'total':{'$"
+                                              "not':{'$lt':" I64("-3074457345618258602") "}}}]}");
 }
 
 static void the_largest_of_a_member_stands_beside_the_time(void **state)
@@ -148,7 +152,12 @@ static void items_are_pushed_and_pulled(void **state)
                                                                                              "}");
     expect_guarded(MODEL_UPDATE(MODEL_ADD_TO_SET_EACH(order, tags, words, 2)),
                    "{" TIMES ",'$addToSet':{'tags':{'$each':['x','y']}}}",
-                   "{'$and':[{'$or':[{'tags.1':{'$exists':false}},{'tags':{'$all':['x','y']}}]}]}");
+                   "{'$and':[{'$expr':{'$lte':[{'$size':{'$concatArrays':[{'$ifNull':['$tags',[]]},"
+                   "{'$setDifference':[{'$literal':['x','y']},{'$ifNull':['$tags',[]]}]}]}}," I64(
+                       "3") "]}}]}");
+    expect_guarded(MODEL_UPDATE(MODEL_ADD_TO_SET(order, tags, "X")),
+                   "{" TIMES ",'$addToSet':{'tags':{'$each':['x']}}}",
+                   "{'$and':[{'$or':[{'tags.2':{'$exists':false}},{'tags':{'$all':['x']}}]}]}");
     expect_update(MODEL_UPDATE(MODEL_PULL(order, tags, "X")),
                   "{" TIMES ",'$pullAll':{'tags':['x']}}");
     expect_update(MODEL_UPDATE(MODEL_PULL_ARRAY(order, tags, words, 2)),

@@ -288,6 +288,8 @@ static void what_an_operator_cannot_promise_is_unsupported(void **state)
            "items.items[1].price", "key");
     refuse(MODEL_UPDATE(MODEL_PUSH(order, items.items[MODEL_EACH].notes, "x")),
            MODEL_ERROR_UNSUPPORTED, "items.items[MODEL_EACH].notes", "items");
+    refuse(MODEL_UPDATE(MODEL_SET(order, items.items[MODEL_EACH].notes.items[1], "x")),
+           MODEL_ERROR_UNSUPPORTED, "items.items[MODEL_EACH].notes.items[1]", "key");
     refuse(MODEL_UPDATE(MODEL_SET(order, items.items[MODEL_EACH].from.number, 1)),
            MODEL_ERROR_UNSUPPORTED, "items.items[MODEL_EACH].from.number", "key");
     refuse(MODEL_UPDATE(MODEL_INC(order, credits, 1), MODEL_BIT_OR(order, flags, 1)),
