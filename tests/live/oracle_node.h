@@ -13,8 +13,9 @@
 
 typedef struct oracle {
     uint64_t seed, state;
-    size_t n_cases; /* looked at so far */
-    void **blocks;  /* memory of one case */
+    size_t n_cases;  /* looked at so far */
+    bool exact_wide; /* int64 is never stored as a double, with which the server counts inexactly */
+    void **blocks;   /* memory of one case */
     size_t n_blocks, cap_blocks;
 } oracle_t;
 

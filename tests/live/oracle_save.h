@@ -8,23 +8,6 @@ typedef struct saving {
     bool changed, conflict, unsupported;
 } saving_t;
 
-/* Equal for the server: numbers by value, missing as null, keys in order. */
-static inline bool server_equal(const node_t *a, const node_t *b)
-{
-    if (!a || !b)
-        return (!a || a->type == BSON_TYPE_NULL) && (!b || b->type == BSON_TYPE_NULL);
-    if (a->type != BSON_TYPE_DOCUMENT && a->type != BSON_TYPE_ARRAY)
-        return a->type == BSON_TYPE_NULL ? b->type == BSON_TYPE_NULL
-                                         : a->subtype == b->subtype && compare(a, b) == 0;
-    if (a->type != b->type || a->n != b->n)
-        return false;
-    for (size_t i = 0; i < a->n; i++)
-        if ((a->type == BSON_TYPE_DOCUMENT && strcmp(a->items[i]->key, b->items[i]->key)) ||
-            !server_equal(a->items[i], b->items[i]))
-            return false;
-    return true;
-}
-
 static inline bool holds_unknown(const model_t *model, const node_t *document);
 
 static inline bool items_hold_unknown(const model_field_t *row, const node_t *stored)

@@ -207,7 +207,7 @@ static inline node_t *varied(const model_field_t *row, node_t *node)
     const bool whole = number >= INT32_MIN && number <= INT32_MAX && number == floorl(number);
     if (percent(50) && whole)
         return integer_node(percent(50) ? BSON_TYPE_INT32 : BSON_TYPE_INT64, (int64_t)number);
-    if (kind != MODEL_KIND_DECIMAL && whole)
+    if (kind != MODEL_KIND_DECIMAL && whole && !(kind == MODEL_KIND_INT64 && oracle.exact_wide))
         return real_node(number == 0 && percent(50) ? -0.0 : (double)number);
     return node;
 }

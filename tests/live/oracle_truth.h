@@ -101,6 +101,38 @@ static inline int compare(const node_t *a, const node_t *b)
     return (a->integer > b->integer) - (a->integer < b->integer);
 }
 
+/* null < NaN < all else. */
+static inline int order_of(const node_t *a, const node_t *b)
+{
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    if (node_is_number(a)) {
+        long double x = node_number(a), y = node_number(b);
+        if (isnan(x) || isnan(y))
+            return isnan(y) - isnan(x);
+    }
+    if (a->type == BSON_TYPE_BINARY && a->subtype != b->subtype)
+        return a->subtype - b->subtype;
+    return compare(a, b);
+}
+
+/* Equal for the server: numbers by value, missing as null, keys in order. */
+static inline bool server_equal(const node_t *a, const node_t *b)
+{
+    if (!a || !b)
+        return (!a || a->type == BSON_TYPE_NULL) && (!b || b->type == BSON_TYPE_NULL);
+    if (a->type != BSON_TYPE_DOCUMENT && a->type != BSON_TYPE_ARRAY)
+        return a->type == BSON_TYPE_NULL ? b->type == BSON_TYPE_NULL
+                                         : a->subtype == b->subtype && compare(a, b) == 0;
+    if (a->type != b->type || a->n != b->n)
+        return false;
+    for (size_t i = 0; i < a->n; i++)
+        if ((a->type == BSON_TYPE_DOCUMENT && strcmp(a->items[i]->key, b->items[i]->key)) ||
+            !server_equal(a->items[i], b->items[i]))
+            return false;
+    return true;
+}
+
 static inline bool equal_struct(const model_t *model, const node_t *stored, const node_t *value);
 
 static inline bool equal_item(const model_field_t *row, const node_t *stored, const node_t *value)

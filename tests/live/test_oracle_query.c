@@ -218,21 +218,6 @@ static const node_t *value_at(const path_t *path, const node_t *at)
     return at && at->type != BSON_TYPE_NULL ? at : NULL;
 }
 
-/* null < NaN < all else. */
-static int order_of(const node_t *a, const node_t *b)
-{
-    if (!a || !b)
-        return (a != NULL) - (b != NULL);
-    if (node_is_number(a)) {
-        long double x = node_number(a), y = node_number(b);
-        if (isnan(x) || isnan(y))
-            return isnan(y) - isnan(x);
-    }
-    if (a->type == BSON_TYPE_BINARY && a->subtype != b->subtype)
-        return a->subtype - b->subtype;
-    return compare(a, b);
-}
-
 static bool has_item(const path_t *path)
 {
     for (size_t i = 0; i < path->n; i++)
