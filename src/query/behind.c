@@ -34,9 +34,13 @@ static const comparison_t from_there[2][MODEL__N_RANKS] = {
     {{"$eq", NOTHING, false, false}, {"$gte", LEAST, true, false}, {"$gt", STORED, true, false}},
 };
 
+/* Values of other types stand outside of all that. Where an index has to go past them anyway, or a
+ * key before has one value, they are asked for too, so that they are found and refused. */
+static const bool passes_others[2][MODEL__N_RANKS] = {{true, true, false}, {false, true, true}};
+
 typedef struct behind_writer {
     const model__order_t *order;
-    const model__place_t *place;
+    const model__position_t *place;
     bool backward;
     model__buffer_t *out;
     uint32_t n; /* items of the open array */
@@ -67,6 +71,30 @@ static bool put_operand(model__buffer_t *out, const char *word, operand_t operan
     }
 }
 
+/* {k: {"$type": [all but those of its family]}} */
+static bool put_others(const behind_writer_t *writer, size_t i)
+{
+    static const int16_t types[] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  11,
+                                    12, 13, 14, 15, 16, 17, 18, 19, -1, 127};
+    const model__order_key_t *key = &writer->order->keys[i];
+    model__buffer_t *out = writer->out;
+    size_t member, list;
+    char text[12];
+    unsigned n = 0;
+
+    if (!model__put_begin(out, BSON_TYPE_DOCUMENT, key->key, key->key_size, &member) ||
+        !model__put_begin(out, BSON_TYPE_ARRAY, "$type", 5, &list))
+        return false;
+    for (size_t k = 0; k < MODEL__COUNT_OF(types); k++) {
+        if (types[k] > 0 && model__family_has(key->family, (uint8_t)types[k]))
+            continue;
+        int length = snprintf(text, sizeof text, "%u", n++);
+        if (!model__put_int32(out, text, (size_t)length, types[k]))
+            return false;
+    }
+    return model__put_end(out, list) && model__put_end(out, member);
+}
+
 static bool put_comparison(const behind_writer_t *writer, size_t i, const comparison_t *comparison)
 {
     const model__order_key_t *key = &writer->order->keys[i];
@@ -79,7 +107,7 @@ static bool put_comparison(const behind_writer_t *writer, size_t i, const compar
            (!comparison->negated || model__put_end(out, inner)) && model__put_end(out, mark);
 }
 
-/* {k0: {$eq: v0}, …, ki: {$gt: vi}} */
+/* {k0: {$eq: v0}, …, ki: {$gt: vi}}; comparison NULL: ki has another type. */
 static bool put_branch(behind_writer_t *writer, size_t i, const comparison_t *comparison)
 {
     static const comparison_t equal = {"$eq", STORED, false, false};
@@ -90,7 +118,8 @@ static bool put_branch(behind_writer_t *writer, size_t i, const comparison_t *co
     for (size_t before = 0; before < i; before++)
         if (!put_comparison(writer, before, &equal))
             return false;
-    return put_comparison(writer, i, comparison) && model__put_end(writer->out, mark);
+    return (comparison ? put_comparison(writer, i, comparison) : put_others(writer, i)) &&
+           model__put_end(writer->out, mark);
 }
 
 static bool is_down(const behind_writer_t *writer, size_t i)
@@ -109,6 +138,8 @@ static bool put_branches(behind_writer_t *writer)
             if (!put_branch(writer, i, &row[k]))
                 return false;
         }
+        if ((i || passes_others[is_down(writer, i)][rank]) && !put_branch(writer, i, NULL))
+            return false;
     }
     return true;
 }
@@ -144,7 +175,7 @@ static bool put_from_there(behind_writer_t *writer)
     const comparison_t *comparison = &from_there[is_down(writer, 0)][rank];
     size_t item;
 
-    if (!comparison->word || writer->order->n == 1)
+    if (!comparison->word)
         return true;
     return begin_item(writer, &item) && put_comparison(writer, 0, comparison) &&
            model__put_end(writer->out, item);
@@ -165,55 +196,12 @@ static bool begin_all(behind_writer_t *writer, const model__buffer_t *filter, si
     return model__put_value(writer->out, BSON_TYPE_DOCUMENT, "0", 1, filter->data, filter->size);
 }
 
-bool model__place_filter(const model__order_t *order, const model__place_t *place, bool backward,
-                         const model__buffer_t *filter, model__buffer_t *out)
+bool model__position_filter(const model__order_t *order, const model__position_t *place,
+                            bool backward, const model__buffer_t *filter, model__buffer_t *out)
 {
     behind_writer_t writer = {order, place, backward, out, 0};
     size_t mark, all;
 
     return begin_all(&writer, filter, &mark, &all) && put_from_there(&writer) && put_any(&writer) &&
            model__put_end(out, all) && model__put_end(out, mark);
-}
-
-/* ---- values of other types ---- */
-
-/* {k: {"$type": [all but those of its family]}} */
-static bool put_others(behind_writer_t *writer, const model__order_key_t *key)
-{
-    static const int16_t types[] = {1,  2,  3,  4,  5,  6,  7,  8,  9,  11,
-                                    12, 13, 14, 15, 16, 17, 18, 19, -1, 127};
-    model__buffer_t *out = writer->out;
-    size_t item, member, list;
-    char text[12];
-    unsigned n = 0;
-
-    if (!begin_item(writer, &item) ||
-        !model__put_begin(out, BSON_TYPE_DOCUMENT, key->key, key->key_size, &member) ||
-        !model__put_begin(out, BSON_TYPE_ARRAY, "$type", 5, &list))
-        return false;
-    for (size_t i = 0; i < MODEL__COUNT_OF(types); i++) {
-        if (types[i] > 0 && model__family_has(key->family, (uint8_t)types[i]))
-            continue;
-        int length = snprintf(text, sizeof text, "%u", n++);
-        if (!model__put_int32(out, text, (size_t)length, types[i]))
-            return false;
-    }
-    return model__put_end(out, list) && model__put_end(out, member) && model__put_end(out, item);
-}
-
-bool model__astray_filter(const model__order_t *order, const model__buffer_t *filter,
-                          model__buffer_t *out)
-{
-    behind_writer_t writer = {.order = order, .out = out};
-    size_t mark, all, item, any;
-
-    if (!begin_all(&writer, filter, &mark, &all) || !begin_item(&writer, &item) ||
-        !model__put_begin(out, BSON_TYPE_ARRAY, "$or", 3, &any))
-        return false;
-    writer.n = 0;
-    for (size_t i = 0; i < order->n; i++)
-        if (!put_others(&writer, &order->keys[i]))
-            return false;
-    return model__put_end(out, any) && model__put_end(out, item) && model__put_end(out, all) &&
-           model__put_end(out, mark);
 }

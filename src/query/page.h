@@ -38,25 +38,22 @@ bool model__sort_complete(const model__plan_t *plan, model__buffer_t *sort);
 bool model__filter_near(const uint8_t *filter);
 
 /* The place of a record in an order: the stored values of its keys. */
-typedef struct model__place {
+typedef struct model__position {
     model__found_t values[MODEL__MAX_ORDER]; /* type null: null or missing */
-} model__place_t;
+} model__position_t;
 
 /* Of a valid document, into which the place points. False: MISMATCH, a value of another type. */
-bool model__place_of(const model__order_t *order, const uint8_t *document, model__place_t *place,
-                     model_error_t *error);
+bool model__position_of(const model__order_t *order, const uint8_t *document,
+                        model__position_t *place, model_error_t *error);
 /* Append {"": value, …}, and read it again. False: other bytes. */
-bool model__place_put(const model__order_t *order, const model__place_t *place,
-                      model__buffer_t *out);
-bool model__place_read(const model__order_t *order, const uint8_t *bytes, size_t size,
-                       model__place_t *place);
+bool model__position_put(const model__order_t *order, const model__position_t *place,
+                         model__buffer_t *out);
+bool model__position_read(const model__order_t *order, const uint8_t *bytes, size_t size,
+                          model__position_t *place);
 
 /* Append the filter of what meets a filter and comes behind a place (backward: before it). */
-bool model__place_filter(const model__order_t *order, const model__place_t *place, bool backward,
-                         const model__buffer_t *filter, model__buffer_t *out);
-/* Append the filter of what meets a filter and has no place. */
-bool model__astray_filter(const model__order_t *order, const model__buffer_t *filter,
-                          model__buffer_t *out);
+bool model__position_filter(const model__order_t *order, const model__position_t *place,
+                            bool backward, const model__buffer_t *filter, model__buffer_t *out);
 
 /* ---- tokens ---- */
 
@@ -64,7 +61,7 @@ bool model__astray_filter(const model__order_t *order, const model__buffer_t *fi
 typedef struct model__token {
     bool backward;
     uint64_t moment;       /* 0: none */
-    const uint8_t *values; /* as model__place_put() writes them */
+    const uint8_t *values; /* as model__position_put() writes them */
     size_t n_values;       /* bytes */
 } model__token_t;
 

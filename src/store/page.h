@@ -43,6 +43,6 @@ const char *model__token_make(model__paging_t *paging, const model__order_t *ord
                               const model__buffer_t *values, bool backward);
 /* The place points into the call's memory. False: ARGUMENT. */
 bool model__token_open(model__paging_t *paging, const model__order_t *order, const char *text,
-                       model__place_t *place, bool *backward);
+                       model__position_t *place, bool *backward);
 
 #endif

@@ -78,12 +78,12 @@ static bool refuse(const model__paging_t *paging, const char *why)
 }
 
 static bool read_values(model__paging_t *paging, const model__order_t *order, const uint8_t *bytes,
-                        size_t size, model__place_t *place, bool *backward)
+                        size_t size, model__position_t *place, bool *backward)
 {
     model__token_t token;
 
     if (!model__token_read(bytes, size, &token) ||
-        !model__place_read(order, token.values, token.n_values, place))
+        !model__position_read(order, token.values, token.n_values, place))
         return refuse(paging, "is none");
     if (!token.moment != !paging->snapshot)
         return refuse(paging, "is of a list with another .snapshot");
@@ -93,7 +93,7 @@ static bool read_values(model__paging_t *paging, const model__order_t *order, co
 }
 
 bool model__token_open(model__paging_t *paging, const model__order_t *order, const char *text,
-                       model__place_t *place, bool *backward)
+                       model__position_t *place, bool *backward)
 {
     model__call_t *call = &paging->call;
     size_t length = strnlen(text, MODEL_MAX_TOKEN + 1), size;

@@ -4,7 +4,7 @@
 typedef struct walk {
     model__paging_t paging;
     model__order_t order;
-    model__place_t from;
+    model__position_t from;
     bool placed; /* there is a place that it starts behind */
     bool backward;
     bool more; /* there is one record more than the page takes */
@@ -17,12 +17,12 @@ typedef struct walk {
 static bool keep_place(walk_t *walk, const uint8_t *bytes)
 {
     model__call_t *call = &walk->paging.call;
-    model__place_t place;
+    model__position_t place;
 
-    if (!model__place_of(&walk->order, bytes, &place, call->error))
+    if (!model__position_of(&walk->order, bytes, &place, call->error))
         return false;
     walk->last.size = 0;
-    if (!model__place_put(&walk->order, &place, &walk->last))
+    if (!model__position_put(&walk->order, &place, &walk->last))
         return model__buffer_failed(&walk->last, call->error);
     return walk->first.size || model__buffer_put(&walk->first, walk->last.data, walk->last.size) ||
            model__buffer_failed(&walk->first, call->error);
@@ -45,22 +45,14 @@ static bool read_records(walk_t *walk, model__stream_t *stream)
     return !call->error->code;
 }
 
-/* What this asks for is the walk's, but for the filter. */
-static bool find(walk_t *walk, const model__buffer_t *filter, int64_t limit,
-                 model__stream_t *stream)
-{
-    model__ask_t ask = walk->paging.ask;
-
-    ask.filter = *filter;
-    ask.limit = limit;
-    return model__paging_find(&walk->paging, &ask, stream);
-}
-
 static bool read_from(walk_t *walk, const model__buffer_t *filter)
 {
+    model__ask_t ask = walk->paging.ask;
     model__stream_t stream = {0};
 
-    bool ok = find(walk, filter, walk->size + 1, &stream) && read_records(walk, &stream);
+    ask.filter = *filter;
+    ask.limit = walk->size + 1;
+    bool ok = model__paging_find(&walk->paging, &ask, &stream) && read_records(walk, &stream);
     model__stream_close(&stream);
     return ok;
 }
@@ -73,8 +65,8 @@ static bool read_behind(walk_t *walk)
     if (!walk->placed)
         return read_from(walk, &walk->paging.ask.filter);
     model__buffer_init(&filter, room, sizeof room);
-    bool ok = model__place_filter(&walk->order, &walk->from, walk->backward,
-                                  &walk->paging.ask.filter, &filter)
+    bool ok = model__position_filter(&walk->order, &walk->from, walk->backward,
+                                     &walk->paging.ask.filter, &filter)
                   ? read_from(walk, &filter)
                   : model__buffer_failed(&filter, walk->paging.call.error);
     model__buffer_free(&filter);
@@ -83,35 +75,33 @@ static bool read_behind(walk_t *walk)
 
 /* ---- at the end ---- */
 
-static bool look_for_astray(walk_t *walk, const model__buffer_t *filter)
+static bool sort_backward(walk_t *walk, model__buffer_t *sort)
 {
+    sort->size = 0;
+    return model__order_sort(&walk->order, !walk->backward, sort) ||
+           model__buffer_failed(sort, walk->paging.call.error);
+}
+
+/* No comparison finds a value of another type, so the end may not be the end: the very last record
+ * tells. */
+static bool look_at_last(walk_t *walk)
+{
+    model__ask_t ask = walk->paging.ask;
     model__call_t *call = &walk->paging.call;
     model__stream_t stream = {0};
-    model__place_t place;
+    model__position_t position;
+    uint8_t room[256];
     const uint8_t *bytes;
     size_t size;
 
-    if (find(walk, filter, 1, &stream) && model__stream_next(&stream, call, &bytes, &size) &&
-        model__place_of(&walk->order, bytes, &place, call->error))
-        model__fail(call->error, MODEL_ERROR_CONFLICT, "a record changed its type meanwhile");
+    ask.limit = 1;
+    model__buffer_init(&ask.sort, room, sizeof room);
+    if (sort_backward(walk, &ask.sort) && model__paging_find(&walk->paging, &ask, &stream) &&
+        model__stream_next(&stream, call, &bytes, &size))
+        model__position_of(&walk->order, bytes, &position, call->error);
     model__stream_close(&stream);
+    model__buffer_free(&ask.sort);
     return !call->error->code;
-}
-
-/* No comparison finds a value of another type, so the end may not be the end. */
-static bool none_astray(walk_t *walk)
-{
-    uint8_t room[1024];
-    model__buffer_t filter;
-
-    if (walk->more)
-        return true;
-    model__buffer_init(&filter, room, sizeof room);
-    bool ok = model__astray_filter(&walk->order, &walk->paging.ask.filter, &filter)
-                  ? look_for_astray(walk, &filter)
-                  : model__buffer_failed(&filter, walk->paging.call.error);
-    model__buffer_free(&filter);
-    return ok;
 }
 
 /* ---- the page ---- */
@@ -159,7 +149,8 @@ static bool read_page(walk_t *walk)
 {
     model_page_t page = {.size = walk->size, .total = -1, .pages = -1};
 
-    if (!walk->paging.ask.said.nothing && (!read_behind(walk) || !none_astray(walk)))
+    if (!walk->paging.ask.said.nothing &&
+        (!read_behind(walk) || (!walk->more && !look_at_last(walk))))
         return false;
     if ((walk->backward && !turn_records(walk)) || !add_tokens(walk, &page))
         return false;

@@ -229,6 +229,42 @@ static void write_texts(const char *target, uint8_t which)
     }
 }
 
+#define BYTES(literal) literal, sizeof literal - 1
+
+/* Places in orders, and what stands where a token is expected. */
+static void write_tokens(void)
+{
+    static const struct {
+        uint8_t how;
+        const char *bytes;
+        size_t size;
+    } rows[] = {
+        {2, BYTES("\x15\0\0\0\1\0\0\0\0\0\0\0\xf8\x3f\x10\0\1\0\0\0\0")},
+        {2, BYTES("\x11\0\0\0\x0a\0\x12\0\1\0\0\0\0\0\0\0\0")},
+        {6, BYTES("\x15\0\0\0\2\0\2\0\0\0a\0\x0a\0\x10\0\1\0\0\0\0")},
+        {10, BYTES("\x15\0\0\0\x09\0\1\0\0\0\0\0\0\0\x10\0\1\0\0\0\0")},
+        {14, BYTES("\x0b\0\0\0\x10\0\1\0\0\0\0")},
+        {1, BYTES("AQAXAAAAAQAAAAAAAAD4PxAAAQAAAAA")},
+    };
+
+    for (size_t i = 0; i < MODEL__COUNT_OF(rows); i++) {
+        model__buffer_t out;
+        model__buffer_init(&out, NULL, 0);
+        put(&out, (uint8_t[]){rows[i].how, 0}, 2);
+        put(&out, rows[i].bytes, rows[i].size);
+        write_seed("token", &out);
+        model__buffer_free(&out);
+    }
+    for (uint8_t how = 0; how < 16; how = (uint8_t)(how + 4)) {
+        model__buffer_t out;
+        model__buffer_init(&out, NULL, 0);
+        put(&out, (uint8_t[]){how, 0}, 2);
+        put_random(&out, 300);
+        write_seed("token", &out);
+        model__buffer_free(&out);
+    }
+}
+
 int main(int n_arguments, char **arguments)
 {
     if (n_arguments != 2)
@@ -246,6 +282,7 @@ int main(int n_arguments, char **arguments)
     for (uint8_t which = 0; which < 6; which++)
         write_texts("query", which);
     write_urls();
+    write_tokens();
     write_patches();
     return 0;
 }

@@ -80,8 +80,8 @@ static void find_value(const uint8_t *document, const model__order_key_t *key,
     }
 }
 
-bool model__place_of(const model__order_t *order, const uint8_t *document, model__place_t *place,
-                     model_error_t *error)
+bool model__position_of(const model__order_t *order, const uint8_t *document,
+                        model__position_t *place, model_error_t *error)
 {
     for (size_t i = 0; i < order->n; i++) {
         const model__order_key_t *key = &order->keys[i];
@@ -96,8 +96,8 @@ bool model__place_of(const model__order_t *order, const uint8_t *document, model
     return true;
 }
 
-bool model__place_put(const model__order_t *order, const model__place_t *place,
-                      model__buffer_t *out)
+bool model__position_put(const model__order_t *order, const model__position_t *place,
+                         model__buffer_t *out)
 {
     size_t mark;
 
@@ -111,8 +111,8 @@ bool model__place_put(const model__order_t *order, const model__place_t *place,
     return model__put_end(out, mark);
 }
 
-bool model__place_read(const model__order_t *order, const uint8_t *bytes, size_t size,
-                       model__place_t *place)
+bool model__position_read(const model__order_t *order, const uint8_t *bytes, size_t size,
+                          model__position_t *place)
 {
     const uint8_t *p = bytes + 4, *end = bytes + size;
 
