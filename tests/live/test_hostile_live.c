@@ -183,6 +183,85 @@ static void each_text_is_a_key(void **state)
     }
 }
 
+/* None is taken for the token of a page; nor is a token with another character in it. */
+static void each_text_is_no_token(void **state)
+{
+    fixture_t *fixture = *state;
+    thing_page_t page = {NULL};
+    model_query_t query = {.sort = {MODEL_ASC(thing, name)}, .limit = 1};
+    char token[MODEL_MAX_TOKEN + 1];
+
+    for (size_t i = 0; i < MODEL__COUNT_OF(hostile_texts); i++) {
+        query.after = hostile_texts[i].text;
+        if (thing_page_next(fixture->db, &query, &page, &fixture->error))
+            fail_msg("a token: %s", hostile_texts[i].text);
+        assert_error(fixture->error, MODEL_ERROR_ARGUMENT);
+        assert_int_equal(page.count, 0);
+    }
+    query.after = NULL;
+    assert_done(thing_page_next(fixture->db, &query, &page, &fixture->error), fixture->error);
+    assert_non_null(page.next);
+    strcpy(token, page.next);
+    thing_page_free(&page);
+    query.after = token;
+    for (size_t i = 0; token[i]; i++) {
+        token[i] ^= 1;
+        assert_false(thing_page_next(fixture->db, &query, &page, &fixture->error));
+        assert_error(fixture->error, MODEL_ERROR_ARGUMENT);
+        token[i] ^= 1;
+    }
+    assert_done(thing_page_next(fixture->db, &query, &page, &fixture->error), fixture->error);
+    thing_page_free(&page);
+}
+
+/* A pattern that the server gives up on is an error; the others find what they find. */
+static void each_pattern_ends(void **state)
+{
+    const model_text_rules_t rules = {.regex = true, .max_bytes = 1 << 20};
+    fixture_t *fixture = *state;
+    int64_t n;
+
+    raw_insert(fixture, "thing",
+               "{'_id': 4, 'name': 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'}");
+    for (size_t i = 0; i < MODEL__COUNT_OF(hostile_texts); i++) {
+        char *url = encoded("name__regex=", &hostile_texts[i]);
+        model_query_t query;
+        if (thing_query_parse(url, &rules, memory, &query, &fixture->error)) {
+            query.limit = 0;
+            if (!thing_count(fixture->db, &query, &n, &fixture->error))
+                assert_true(fixture->error.code == MODEL_ERROR_ARGUMENT ||
+                            fixture->error.code == MODEL_ERROR_SERVER ||
+                            fixture->error.code == MODEL_ERROR_LIMIT);
+        }
+        free(url);
+        model_memory_clear(memory);
+    }
+    raw_delete(fixture, "thing", "{'_id': 4}");
+    others_are_as_they_were(fixture, "patterns");
+}
+
+/* In a record that is read from JSON and created. */
+static void each_text_is_created_as_it_is(void **state)
+{
+    fixture_t *fixture = *state;
+
+    for (size_t i = 0; i < MODEL__COUNT_OF(hostile_texts); i++) {
+        char *json = quoted("{\"name\":", &hostile_texts[i], "}");
+        thing_t *thing = thing_new_from_json(json, strlen(json), NULL, &fixture->error);
+        free(json);
+        if (!thing)
+            continue;
+        assert_done(thing_create(fixture->db, thing, &fixture->error), fixture->error);
+        thing_t *same = thing_get(fixture->db, thing->id, &fixture->error);
+        assert_done(same, fixture->error);
+        assert_string_equal(same->name, hostile_texts[i].text);
+        assert_done(thing_delete(fixture->db, same, &fixture->error), fixture->error);
+        thing_free(same);
+        thing_free(thing);
+    }
+    others_are_as_they_were(fixture, "in JSON");
+}
+
 /* A document that looks like an operator is compared as a document, and stored as it is. */
 static void each_document_is_a_value(void **state)
 {
@@ -220,6 +299,9 @@ int main(void)
         HOSTILE_TEST(each_text_finds_and_changes_the_one_that_has_it),
         HOSTILE_TEST(each_text_is_an_item),
         HOSTILE_TEST(each_text_is_a_key),
+        HOSTILE_TEST(each_text_is_no_token),
+        HOSTILE_TEST(each_pattern_ends),
+        HOSTILE_TEST(each_text_is_created_as_it_is),
         HOSTILE_TEST(each_document_is_a_value),
     };
 
