@@ -187,7 +187,7 @@ static void each_text_is_a_key(void **state)
 static void each_text_is_no_token(void **state)
 {
     fixture_t *fixture = *state;
-    thing_page_t page = {NULL};
+    thing_page_t page = {.count = 0};
     model_query_t query = {.sort = {MODEL_ASC(thing, name)}, .limit = 1};
     char token[MODEL_MAX_TOKEN + 1];
 
