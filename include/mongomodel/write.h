@@ -59,6 +59,19 @@ MODEL_API void *model_find_one_and_update(model_db_t *db, const model_t *model,
                                           const model_query_t *query, const model_update_t *update,
                                           model_state_t state, model_error_t *error);
 
+/**
+ * Make one document what a record says, and return it, in one step. The document keeps its id, the
+ * time of its creation, its immutable members, and members that the model does not name, but for
+ * those within embedded structs; updated_at and version move.
+ *
+ * @param record  Plain or managed, read whole; obeys all rules. It is not changed, and is not that
+ * document's record then: use what is returned. @param state  Which one that is.
+ * @errors as model_find_one_and_update()
+ */
+MODEL_API void *model_find_one_and_replace(model_db_t *db, const model_t *model,
+                                           const model_query_t *query, const void *record,
+                                           model_state_t state, model_error_t *error);
+
 /** Delete one document, and return it as it was, to be freed; NULL on failure. Otherwise as
  * model_find_one_and_update(). */
 MODEL_API void *model_find_one_and_delete(model_db_t *db, const model_t *model,
@@ -125,6 +138,13 @@ MODEL__END_C
     { \
         return MODEL__CAST( \
             S *, model_find_one_and_update(db, &N##_model, query, update, state, error)); \
+    } \
+    MODEL__UNUSED static inline S *N##_find_one_and_replace( \
+        model_db_t *db, const model_query_t *query, const S *record, model_state_t state, \
+        model_error_t *error) \
+    { \
+        return MODEL__CAST( \
+            S *, model_find_one_and_replace(db, &N##_model, query, record, state, error)); \
     } \
     MODEL__UNUSED static inline S *N##_find_one_and_delete( \
         model_db_t *db, const model_query_t *query, model_error_t *error) \

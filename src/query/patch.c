@@ -83,7 +83,7 @@ static bool take_change(void *context, const model__part_t *part)
  */
 static bool try_changes(const patch_t *patch, const model_update_t *update)
 {
-    static const model__change_use_t draft = {.draft = true};
+    static const model__change_use_t draft = {.checks_apart = true};
     model_memory_t scratch;
     model__change_t change;
 

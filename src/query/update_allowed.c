@@ -75,7 +75,7 @@ static bool check_models(const model__builder_t *builder, const model__edit_t *e
     const model__plan_t *plan = builder->plan, *holder = plan;
     model__hop_t hop;
 
-    if (builder->use->draft)
+    if (builder->use->checks_apart)
         return true;
     for (size_t at = 0; model__hop(&plan, where, at, &hop); at = hop.next, holder = plan)
         if (is_looked_at(holder, where->key + at))

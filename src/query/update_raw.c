@@ -146,7 +146,7 @@ bool model__raw_update(model__builder_t *builder, const model_term_t *term)
 
     if (term->model != builder->plan->model)
         return refuse(builder, MODEL__RULE_TYPE, "of another model");
-    if (builder->use->upsert || builder->use->draft)
+    if (builder->use->upsert || builder->use->checks_apart)
         return refuse(builder, MODEL__RULE_KEY, "not in an upsert");
     if (!find_bytes(term, &bytes, &size))
         return refuse(builder, MODEL__RULE_REQUIRED, "no update");

@@ -152,13 +152,6 @@ static bool find_one(model__call_t *call, const model_query_t *query, const char
     return !ask->said.nothing || model__change_missed(call, NULL, NULL);
 }
 
-static bool build(model__call_t *call, const model_update_t *update, model__change_t *change)
-{
-    const model__change_use_t use = {.now = model__db_now(call->db)};
-
-    return model__change_build(call->plan, update, &use, &call->memory, change, call->error);
-}
-
 static bool begin(model__call_t *call, model_db_t *db, const model_t *model, model__block_t **block,
                   model_error_t *error)
 {
@@ -170,24 +163,67 @@ static bool begin(model__call_t *call, model_db_t *db, const model_t *model, mod
     return *block || model__no_memory(call->error);
 }
 
-void *model_find_one_and_update(model_db_t *db, const model_t *model, const model_query_t *query,
-                                const model_update_t *update, model_state_t state,
-                                model_error_t *error)
+/* update: what is known of it. Or, NULL: made of a record. */
+typedef struct becoming {
+    const char *what;
+    const model_update_t *update;
+    const void *record;
+} becoming_t;
+
+static bool build(model__call_t *call, const becoming_t *becoming, model_update_t *own,
+                  model__change_t *change)
+{
+    const model_update_t *update = becoming->update;
+    const bool whole = becoming->record != NULL;
+    const model__change_use_t use = {.now = model__db_now(call->db), .checks_apart = whole};
+
+    if (whole && !model__whole_update(call, becoming->record, own))
+        return false;
+    return model__change_build(call->plan, whole ? own : update, &use, &call->memory, change,
+                               call->error);
+}
+
+static void *modify_one(model_db_t *db, const model_t *model, const model_query_t *query,
+                        const becoming_t *becoming, model_state_t state, model_error_t *error)
 {
     model__change_t change = {.n_changes = 0};
     model__block_t *block = NULL;
     model__ask_t ask = {.skip = 0};
+    model_update_t own;
     model__call_t call;
 
     bool ok = begin(&call, db, model, &block, error) &&
-              find_one(&call, query, "find_one_and_update", &ask, block) &&
-              build(&call, update, &change) && modify_into(&call, &ask, &change, state, block);
+              find_one(&call, query, becoming->what, &ask, block) &&
+              build(&call, becoming, &own, &change) &&
+              modify_into(&call, &ask, &change, state, block);
     if (!ok)
         model__block_free(block);
     model__change_free(&change);
     model__ask_free(&ask);
     model__call_end(&call);
     return ok ? model__block_finish(block) : NULL;
+}
+
+void *model_find_one_and_update(model_db_t *db, const model_t *model, const model_query_t *query,
+                                const model_update_t *update, model_state_t state,
+                                model_error_t *error)
+{
+    return modify_one(db, model, query,
+                      &(const becoming_t){.what = "find_one_and_update", .update = update}, state,
+                      error);
+}
+
+void *model_find_one_and_replace(model_db_t *db, const model_t *model, const model_query_t *query,
+                                 const void *record, model_state_t state, model_error_t *error)
+{
+    model__error_clear(error);
+    if (!record) {
+        model__fail(error, MODEL_ERROR_ARGUMENT, "no record");
+        return NULL;
+    }
+    return modify_one(db, model, query,
+                      &(const becoming_t){.what = "find_one_and_replace", .record = record}, state,
+                      error);
 }
 
 void *model_find_one_and_delete(model_db_t *db, const model_t *model, const model_query_t *query,

@@ -192,6 +192,10 @@ bool model__version_refused(const model__call_t *call, const model__change_t *ch
 /* To a filter: the version is null (is), or is not. */
 bool model__version_null(model__call_t *call, bool is, model__buffer_t *filter);
 
+/* An update that makes a document what the record says: prepared and checked; ids, times, versions
+ * and immutable members are left out. It points into the call's memory. */
+bool model__whole_update(model__call_t *call, const void *record, model_update_t *update);
+
 /* ---- saving ---- */
 
 typedef struct model__save {

@@ -51,6 +51,7 @@ static const struct typed {
     TYPED(update_many),
     TYPED(delete_many),
     TYPED(find_one_and_update),
+    TYPED(find_one_and_replace),
     TYPED(find_one_and_delete),
     TYPED(get_or_create),
     TYPED(update_or_create),

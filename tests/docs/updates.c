@@ -246,6 +246,20 @@ static void once(model_db_t *db)
     player_free(player);
 }
 
+static void replace(model_db_t *db)
+{
+    model_error_t error;
+
+    player_t fresh = {.name = "Rex", .coins = 100, .home = {.city = "Oslo"}};
+    player_t *before = player_find_one_and_replace(
+        db, MODEL_QUERY(.where = {MODEL_EQ(player, name, "Linus")}), &fresh, MODEL_BEFORE, &error);
+    expect(before && before->level == 1 && !strcmp(before->name, "Linus"), "replaced");
+    player_free(before);
+    expect(
+        player_delete_many(db, MODEL_QUERY(.where = {MODEL_EQ(player, name, "Rex")}), NULL, &error),
+        "Rex");
+}
+
 static void raw(model_db_t *db)
 {
     model_error_t error;
@@ -357,6 +371,8 @@ int main(void)
     items(db);
     at_run_time(db);
     many_and_one(db);
+    once(db);
+    replace(db);
     once(db);
     raw(db);
     patch(db);

@@ -48,6 +48,46 @@ static void find_and_modify_without_memory_says_what_it_did(void **state)
     account_free(account);
 }
 
+static void find_one_and_replace_without_memory_says_whether_it_happened(void **state)
+{
+    static const char *tags[] = {"a", "b"};
+    const account_t record = {.owner = "ADA", .number = 3, .tags = {tags, 2}};
+    fixture_t *fixture = *state;
+    account_t *account = NULL;
+    int32_t version = 1;
+
+    account_free(stored_account(fixture, "ada", 1));
+    WITHOUT_MEMORY_AT_ALL(
+        (account = account_find_one_and_replace(fixture->db, OF("ada"), &record, MODEL_AFTER,
+                                                &fixture->error)) != NULL,
+        fixture->error, { version += fixture->error.outcome == MODEL_OUTCOME_DONE; });
+    assert_int_equal(account->version, version + 1);
+    account_free(account);
+}
+
+static void updates_of_null_versions_without_memory(void **state)
+{
+    fixture_t *fixture = *state;
+    const model_update_t *update = MODEL_UPDATE(MODEL_INC(account, number, 1));
+    const model_update_t *insert =
+        MODEL_UPDATE(MODEL_INC(account, number, 1), MODEL_SET_ON_INSERT(account, branch, 3));
+
+    raw_insert(fixture, "account", "{'_id': 1, 'owner': 'ada', 'number': 1, 'v': null}");
+    WITHOUT_MEMORY(account_update_by_id(fixture->db, 1, update, &fixture->error), fixture->error,
+                   assert_stored(fixture, "account", "{'number': 1, 'v': null}"));
+    assert_stored(fixture, "account", "{'number': 2, 'v': 1}");
+    raw_update(fixture, "account", "{}", "{'$set': {'v': null}}");
+    WITHOUT_MEMORY(account_update_many(fixture->db, OF("ada"), update, NULL, &fixture->error),
+                   fixture->error, assert_stored(fixture, "account", "{'number': 2, 'v': null}"));
+    assert_stored(fixture, "account", "{'number': 3, 'v': 1}");
+    account_t *account = fresh_account("eve", 1);
+    WITHOUT_MEMORY(
+        account_update_or_create(fixture->db, OF("eve"), insert, account, NULL, &fixture->error),
+        fixture->error, assert_int_equal(raw_count(fixture, "account", "{}"), 1));
+    assert_stored(fixture, "account", "{'owner': 'eve', 'branch': 3}");
+    account_free(account);
+}
+
 static void get_or_create_without_memory_stores_nothing(void **state)
 {
     fixture_t *fixture = *state;
@@ -88,6 +128,8 @@ int main(void)
         ACCOUNT_TEST(replace_without_memory_stores_nothing),
         ACCOUNT_TEST(find_and_modify_without_memory_says_what_it_did),
         ACCOUNT_TEST(get_or_create_without_memory_stores_nothing),
+        ACCOUNT_TEST(find_one_and_replace_without_memory_says_whether_it_happened),
+        ACCOUNT_TEST(updates_of_null_versions_without_memory),
         ACCOUNT_TEST(update_or_create_without_memory_says_what_it_did),
     };
 

@@ -18,7 +18,7 @@ a_slice_that_is_no_number a_position_that_is_no_number an_order_that_is_no_numbe
 a_bulk_insert_of_another_model a_bulk_upsert_of_another_model a_stream_of_another_model \
 a_bulk_delete_by_an_id_of_another_type a_bulk_update_with_a_query \
 a_page_of_another_model a_next_page_of_a_list a_page_before_one_of_another_model \
-a_page_freed_as_a_list a_page_of_an_update "
+a_page_freed_as_a_list a_page_of_an_update a_replacement_of_another_model "
 # refused with -Wextra -Werror only: gcc has no default warning for it
 flagged=" a_row_twice_named "
 log=$(mktemp) || exit 1
