@@ -1,6 +1,15 @@
 /* Whatever a stranger sends as a value, what goes to the server has the shape that it has for a
  * harmless one; or nothing goes there. */
 #include "hostile_case.h"
+#include "query/pipeline.h"
+
+typedef struct {
+    const char *_id, *text;
+    bool same;
+} found_t;
+MODEL_DECLARE_RESULT(found, found_t);
+MODEL_DEFINE_EMBEDDED(found, MODEL_FIELDS(MODEL_FIELD(found, _id), MODEL_FIELD(found, text),
+                                          MODEL_FIELD(found, same)));
 
 static model_memory_t *memory;
 static const hostile_t harmless = {"harmless", 8};
@@ -139,6 +148,25 @@ static bool in_list(const hostile_t *text, shape_t *shape, model_error_t *error)
         shape, error);
 }
 
+/* In a condition, as a literal, and compared with a member. */
+static bool in_stages(const hostile_t *text, shape_t *shape, model_error_t *error)
+{
+    const model_text_t value = text_of(text);
+    const model_pipeline_t *pipeline = MODEL_PIPELINE(
+        thing, MODEL_MATCH(MODEL_EQ(thing, name, &value)),
+        MODEL_GROUP(MODEL_KEY(found, _id, MODEL_MEMBER(thing, name)),
+                    MODEL_FIRST(found, text, MODEL_LITERAL(&value)),
+                    MODEL_LAST(found, same,
+                               MODEL_IS_EQ(MODEL_MEMBER(thing, name), MODEL_LITERAL(&value)))));
+    model__pipeline_t built = {.whole = false};
+
+    bool ok = model__pipeline_build(plan(), pipeline, NULL, memory, &built, error);
+    if (ok)
+        shape_filter(shape, built.stages.data, built.stages.size);
+    model__buffer_free(&built.stages);
+    return ok;
+}
+
 /* ---- in JSON ---- */
 
 static bool in_patch(const hostile_t *text, shape_t *shape, model_error_t *error)
@@ -209,6 +237,7 @@ static const struct entry {
     {"MODEL_SET in a pipeline", in_pipeline, NULL},
     {"MODEL_PUSH and MODEL_PULL", in_push, NULL},
     {"a list, MODEL_ADD_TO_SET", in_list, NULL},
+    {"a pipeline", in_stages, NULL},
     {"a patch", in_patch, NULL},
     {"a patch as a pipeline", in_piped_patch, NULL},
     {"a record from JSON", in_record, NULL},
