@@ -123,6 +123,38 @@ static void a_failure_of_a_snapshot_is_told(void **state)
     entry_page_free(&page);
 }
 
+/* A standalone keeps no moments. */
+static void a_standalone_has_no_snapshots(void **state)
+{
+    pages_t *pages = *state;
+    live_server_t server;
+    entry_page_t page = {0};
+    char uri[128];
+
+    live_server_start(&server);
+    snprintf(uri, sizeof uri, "mongodb://127.0.0.1:%d/", server.port);
+    mongoc_client_t *client = mongoc_client_new(uri);
+    bson_t *command =
+        live_json("{\"createUser\": \"root\", \"pwd\": \"s\", \"roles\": [\"root\"]}");
+    assert_true(mongoc_client_command_simple(client, "admin", command, NULL, NULL, NULL));
+    snprintf(uri, sizeof uri, "mongodb://root:s@127.0.0.1:%d/", server.port);
+    const model_config_t config = {.uri = uri, .database = "pages"};
+    model_db_t *db = model_open_with(&config, &pages->error);
+    assert_non_null(db);
+    assert_true(model_register(db, MODEL_LIST_OF(&entry_model), &pages->error));
+    assert_false(entry_page_next(db, &by_score, &page, &pages->error));
+    assert_error(pages->error, MODEL_ERROR_UNSUPPORTED);
+    assert_false(entry_page(db, &all, 1, 20, 0, &page, &pages->error));
+    assert_error(pages->error, MODEL_ERROR_UNSUPPORTED);
+    assert_non_null(strstr(pages->error.message, "5.0"));
+    assert_true(entry_page(db, NULL, 1, 20, 0, &page, &pages->error));
+    entry_page_free(&page);
+    model_close(db);
+    bson_destroy(command);
+    mongoc_client_destroy(client);
+    live_server_stop(&server);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -131,6 +163,7 @@ int main(void)
         PAGE_TEST(a_snapshot_freezes_count_and_pages_by_number),
         PAGE_TEST(a_large_page_of_a_snapshot_is_whole),
         PAGE_TEST(a_failure_of_a_snapshot_is_told),
+        PAGE_TEST(a_standalone_has_no_snapshots),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
