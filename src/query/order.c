@@ -91,13 +91,16 @@ bool model__order_build(const model__plan_t *plan, const model_query_t *query,
     model__sort_key_t found;
 
     order->n = 0;
-    for (const char *const *text = query->sort; *text; text++)
+    for (const char *const *text = query->sort; *text; text++) {
         if (order->n == MODEL_MAX_KEYS)
             return model__fail(error, MODEL_ERROR_ARGUMENT, "more than %d sort keys",
                                MODEL_MAX_KEYS);
-        else if (!model__sort_find(plan, *text, &found, error) ||
-                 !add_key(order, &found, *text, memory, error))
+        if (**text == '$')
+            return refuse(*text, error, "a score, which is not stored");
+        if (!model__sort_find(plan, *text, &found, error) ||
+            !add_key(order, &found, *text, memory, error))
             return false;
+    }
     return add_id(plan, order, error);
 }
 
