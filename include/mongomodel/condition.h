@@ -165,7 +165,8 @@ enum {
     .count = which, .path = &text[MODEL__IS_MASK(p, mask)], MODEL__VALUE(mask)}
 
 /* ---- two members of one document; each must have a value, but MODEL_FIELD_NE is whatever
- * MODEL_FIELD_EQ is not. No index helps: the server looks at every document that the other
+ * MODEL_FIELD_EQ is not. NaN is less than all other numbers here, while it has no order in
+ * MODEL_LT and its like. No index helps: the server looks at every document that the other
  * conditions leave ---- */
 
 #define MODEL_FIELD_EQ(N, m, other) MODEL__FIELD_TERM(MODEL__EQ, N##_model, \
