@@ -102,6 +102,8 @@ static inline const char *suffix_of(const condition_t *condition)
                                            [MODEL__GTE] = "gte",
                                            [MODEL__NIN] = "nin",
                                            [MODEL__EXISTS] = "exists",
+                                           [MODEL__HAS_ALL] = "all",
+                                           [MODEL__SIZE] = "size",
                                            [MODEL__CONTAINS] = "contains",
                                            [MODEL__STARTS_WITH] = "startswith",
                                            [MODEL__ENDS_WITH] = "endswith"};
@@ -121,7 +123,7 @@ static inline bool has_text(const condition_t *condition)
     for (size_t i = 0; i < condition->n_values; i++)
         if (!value_has_text(condition->values[i]))
             return false;
-    if (condition->op == MODEL__EXISTS)
+    if (condition->op == MODEL__EXISTS || condition->op == MODEL__SIZE)
         return true;
     return condition->n_values && !is_struct(path) && (condition->has || is_single(path));
 }
@@ -140,6 +142,8 @@ static inline void say_condition(text_t *out, const condition_t *condition)
     say(out, "=");
     if (condition->op == MODEL__EXISTS)
         say(out, condition->absent ? "false" : "true");
+    if (condition->op == MODEL__SIZE)
+        say_value(out, row, integer_node(BSON_TYPE_INT64, condition->number));
     for (size_t i = 0; i < condition->n_values; i++) {
         say(out, i ? "," : "");
         say_value(out, row, condition->values[i]);

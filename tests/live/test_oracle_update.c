@@ -132,6 +132,9 @@ static bool is_sound(const update_t *update)
         const bool by =
             change->op == MODEL__INC || change->op == MODEL__MUL || change->op == MODEL__PULL;
         const bool whole = change->op == MODEL__SET && last->mode == PLAIN;
+        if (change->slice && (last->row->items.has & 1u) &&
+            llabs(change->kept) < last->row->items.int_min)
+            return false;
         for (size_t j = 0; !by && j < change->n; j++)
             if (whole ? !value_obeys(last->row, change->values[j])
                       : !item_obeys(last->row, change->values[j]))
