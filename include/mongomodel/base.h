@@ -25,6 +25,17 @@
 #define MODEL__PRINTF(index, first)
 #endif
 
+/* Around functions that macros make in a program's own files: their parameters may be called as
+ * something there is. */
+#ifdef __GNUC__
+#define MODEL__OWN_NAMES \
+    _Pragma("GCC diagnostic push") _Pragma("GCC diagnostic ignored \"-Wshadow\"")
+#define MODEL__OWN_NAMES_END _Pragma("GCC diagnostic pop")
+#else
+#define MODEL__OWN_NAMES
+#define MODEL__OWN_NAMES_END
+#endif
+
 /** A table stays inside its program or shared library: two libraries may both have a model "user".
  */
 #ifndef MODEL_TABLE_VISIBILITY

@@ -141,19 +141,19 @@ enum {
 /** What is stored is of a type, one of MODEL_TYPE_…; of a list: it, or one of its items. */
 #define MODEL_IS_TYPE(N, m, type) {.op = MODEL__TYPE, .model = &N##_model, \
     .value_kind = MODEL__V_INT, .integer = (int64_t)MODEL__INTEGER(type), \
-    .path = &#m[0 * sizeof(MODEL__AT(N, m)) + MODEL__WHOLE(type, this_is_no_MODEL_TYPE)]}
+    .path = &#m[0 * sizeof(MODEL__AT(N, m)) + MODEL__WHOLE_NUMBER(type, this_is_no_MODEL_TYPE)]}
 /** The list @p m has @p n items. A list that is missing has no size: MODEL_MISSING. */
 #define MODEL_SIZE(N, m, n) {.op = MODEL__SIZE, .model = &N##_model, \
     .value_kind = (uint16_t)MODEL__VALUE_KIND(n), .integer = MODEL__INTEGER(n), \
-    .path = &#m[0 * sizeof(MODEL__ITEM_AT(N, m)) + MODEL__WHOLE(n, a_size_is_a_whole_number)]}
+    .path = &#m[0 * sizeof(MODEL__ITEM_AT(N, m)) + MODEL__WHOLE_NUMBER(n, a_size_is_a_whole_number)]}
 
 /** @p m modulo @p divisor, without its fraction and with its sign, is @p remainder. */
 #define MODEL_MOD(N, m, divisor, remainder) {.op = MODEL__MOD, .model = &N##_model, \
     .value_kind = (uint16_t)MODEL__VALUE_KIND(divisor), .integer = MODEL__INTEGER(divisor), \
     .count = MODEL__VALUE_KIND(remainder), .second = MODEL__INTEGER(remainder), \
     .path = &#m[MODEL__IS_NUMBER(MODEL__AT(N, m)) + \
-        MODEL__WHOLE(divisor, a_divisor_is_a_whole_number) + \
-        MODEL__WHOLE(remainder, a_remainder_is_a_whole_number)]}
+        MODEL__WHOLE_NUMBER(divisor, a_divisor_is_a_whole_number) + \
+        MODEL__WHOLE_NUMBER(remainder, a_remainder_is_a_whole_number)]}
 
 /** Bits of an integer (negative ones as two's complement), or of binary data from its first byte's
  * lowest bit on. @p mask  which bits: an integer, not 0; for binary data also a model_binary_t. */

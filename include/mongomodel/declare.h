@@ -39,6 +39,7 @@
     typedef ID N##__id; \
     MODEL__DECLARE_LIST(N, S); \
     MODEL__DECLARE_TABLE(N, S); \
+    MODEL__OWN_NAMES \
     MODEL__READS(N, S) \
     MODEL__PAGES(N, S) \
     MODEL__AGGREGATES(N, S) \
@@ -53,18 +54,21 @@
     MODEL__PATCHES(N, S) \
     MODEL__BULKS(N, S, ID) \
     MODEL__STREAMS(N, S) \
+    MODEL__OWN_NAMES_END \
     struct N##__semicolon
 
 /** A struct that is only read: a view. */
 #define MODEL_DECLARE_RESULT(N, S) \
     MODEL__DECLARE_LIST(N, S); \
     MODEL__DECLARE_TABLE(N, S); \
+    MODEL__OWN_NAMES \
     MODEL__READS(N, S) \
     MODEL__PAGES(N, S) \
     MODEL__AGGREGATES(N, S) \
     MODEL__DISTINCTS(N) \
     MODEL__EXPLAINS(N) \
     MODEL__CODECS(N, S) \
+    MODEL__OWN_NAMES_END \
     struct N##__semicolon
 
 #define MODEL__DECLARE_LIST(N, S) \

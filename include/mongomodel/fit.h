@@ -119,7 +119,7 @@
     MODEL__NUMERIC(p) || MODEL__TAKES(p) == MODEL__BIT(DATE), this_member_is_no_number_and_no_date)
 #define MODEL__IS_TIME(p) MODEL__MUST(MODEL__TAKES(p) == MODEL__BIT(DATE) || \
     MODEL__TAKES(p) == MODEL__BIT(TIMESTAMP), this_member_is_not_a_date)
-#define MODEL__WHOLE(v, words) MODEL__MUST(MODEL__INTEGERS >> MODEL__VALUE_KIND(v) & 1u, words)
+#define MODEL__WHOLE_NUMBER(v, words) MODEL__MUST(MODEL__INTEGERS >> MODEL__VALUE_KIND(v) & 1u, words)
 #define MODEL__IS_MASK(p, v) MODEL__MUST(MODEL__TAKES(p) == MODEL__BIT(BINARY) ? \
         (MODEL__INTEGERS | MODEL__BIT(BINARY)) >> MODEL__VALUE_KIND(v) & 1u : \
         MODEL__TAKES(p) == MODEL__INTEGERS && (MODEL__INTEGERS >> MODEL__VALUE_KIND(v) & 1u), \

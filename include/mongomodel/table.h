@@ -161,10 +161,12 @@
  * then in the table: .check = MODEL_CHECKED(ends_after_it_begins) ---- */
 
 #define MODEL_CHECK(N, f) \
+    MODEL__OWN_NAMES \
     static bool f##__check(const void *record, model_error_t *error) \
     { \
         return f((const N##__record *)record, error); \
     } \
+    MODEL__OWN_NAMES_END \
     struct f##__semicolon
 #define MODEL_CHECKED(f) f##__check
 

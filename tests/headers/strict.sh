@@ -1,5 +1,5 @@
 #!/bin/sh
-# strict.c compiles without a warning under the strictest flags of a compiler. usage: strict.sh gcc|clang
+# strict.c and names.c compile without a warning under the strictest flags of a compiler. usage: strict.sh gcc|clang
 set -eu
 [ $# = 1 ] || { echo "usage: strict.sh gcc|clang" >&2; exit 2; }
 cd "$(dirname "$0")"
@@ -14,6 +14,8 @@ case $1 in
 -Wredundant-decls -Wnested-externs -Wwrite-strings -Wswitch-enum -Wbad-function-cast -Wlogical-op \
 -Wduplicated-cond -Wnull-dereference" ;;
 esac
-# shellcheck disable=SC2046,SC2086 # flags are words
-"$1" -std=c11 -O2 $flags -Werror -I../../include $(echo "$driver" | sed 's/-I/-isystem /g') \
-    -c strict.c -o /dev/null
+for file in strict.c names.c; do
+    # shellcheck disable=SC2046,SC2086 # flags are words
+    "$1" -std=c11 -O2 $flags -Werror -I../../include $(echo "$driver" | sed 's/-I/-isystem /g') \
+        -c "$file" -o /dev/null
+done
