@@ -68,7 +68,8 @@ MODEL__END_C
 
 /** The member becomes @p v. NULL, or a struct without a value, empties it, as in a record. */
 #define MODEL_SET(N, m, v) MODEL__TERM(MODEL__SET, N##_model, MODEL__AT(N, m), #m, v)
-/** The member is removed; it reads as its default then. Not for a required one. */
+/** The member is removed; it reads as its default then. Not for a required one, nor for a struct with
+ * required members. */
 #define MODEL_UNSET(N, m) {.op = MODEL__UNSET, .model = &N##_model, \
     .path = MODEL__PATH(MODEL__AT(N, m), #m)}
 /** Of model_update_or_create(): the member's value in the record if that is created; a document that

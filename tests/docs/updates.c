@@ -246,6 +246,32 @@ static void once(model_db_t *db)
     player_free(player);
 }
 
+static void replace_read(model_db_t *db)
+{
+    model_error_t error;
+
+    player_t *player = player_get(db, id, &error);
+    player->level = 7;
+    bool ok = player_replace(db, player, &error);
+    expect(ok, "replace");
+    player_free(player);
+}
+
+static void bag(model_db_t *db)
+{
+    model_error_t error;
+
+    static const item_t found[] = {{"lamp", 1, 0.7}, {"coin", 20, 0.1}};
+    bool ok = player_update_by_id(db, id,
+                                  MODEL_UPDATE(MODEL_PUSH_EACH(player, bag, found, 2),
+                                               MODEL_PUSH_DESC(item, weight),
+                                               MODEL_PUSH_ASC(item, name), MODEL_PUSH_SLICE(2)),
+                                  &error);
+    player_t *player = read_player(db);
+    expect(ok && player->bag.count == 2 && !strcmp(player->bag.items[1].name, "lamp"), "a bag");
+    player_free(player);
+}
+
 static void replace(model_db_t *db)
 {
     model_error_t error;
@@ -255,9 +281,11 @@ static void replace(model_db_t *db)
         db, MODEL_QUERY(.where = {MODEL_EQ(player, name, "Linus")}), &fresh, MODEL_BEFORE, &error);
     expect(before && before->level == 1 && !strcmp(before->name, "Linus"), "replaced");
     player_free(before);
-    expect(
-        player_delete_many(db, MODEL_QUERY(.where = {MODEL_EQ(player, name, "Rex")}), NULL, &error),
-        "Rex");
+
+    player_t *gone = player_find_one_and_delete(
+        db, MODEL_QUERY(.where = {MODEL_EQ(player, name, "Rex")}), &error);
+    expect(gone && gone->version == 2, "Rex");
+    player_free(gone);
 }
 
 static void raw(model_db_t *db)
@@ -374,6 +402,8 @@ int main(void)
     once(db);
     replace(db);
     once(db);
+    replace_read(db);
+    bag(db);
     raw(db);
     patch(db);
     patch_a_record(db);
