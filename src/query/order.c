@@ -120,19 +120,42 @@ bool model__order_sort(const model__order_t *order, bool backward, model__buffer
 
 /* ---- documents that are finished already ---- */
 
-/* Is the key read by one of the projection? */
-static bool is_read(const model__buffer_t *projection, const model__order_key_t *key)
+/* The element of a projection that the key lies in. False: none. */
+static bool find_above(const model__buffer_t *projection, const model__order_key_t *key,
+                       model__found_t *found)
 {
     const uint8_t *end = projection->data + projection->size, *p = projection->data + 4;
-    model__found_t found;
 
-    for (; model__bson_step(p, end, &found) == MODEL__STEP_ELEMENT; p = model__found_end(&found)) {
-        size_t size = model__found_key_size(&found);
-        if (size <= key->key_size && !memcmp(model__found_key(&found), key->key, size) &&
+    for (; model__bson_step(p, end, found) == MODEL__STEP_ELEMENT; p = model__found_end(found)) {
+        size_t size = model__found_key_size(found);
+        if (size <= key->key_size && !memcmp(model__found_key(found), key->key, size) &&
             (size == key->key_size || key->key[size] == '.'))
             return true;
     }
     return false;
+}
+
+/* Does it say what is not read? */
+static bool excludes(const model__buffer_t *projection)
+{
+    const uint8_t *end = projection->data + projection->size, *p = projection->data + 4;
+    model__found_t found;
+
+    for (; model__bson_step(p, end, &found) == MODEL__STEP_ELEMENT; p = model__found_end(&found))
+        if (found.type == BSON_TYPE_INT32 && strcmp(model__found_key(&found), "_id") != 0)
+            return !model__load32(found.value);
+    return false;
+}
+
+static void take_out(model__buffer_t *document, const model__found_t *found)
+{
+    size_t at = (size_t)(found->element - document->data);
+    size_t behind = (size_t)(model__found_end(found) - document->data);
+    uint32_t size = (uint32_t)(document->size - (behind - at));
+
+    memmove(document->data + at, document->data + behind, document->size - behind);
+    document->size = size;
+    memcpy(document->data, &size, sizeof size);
 }
 
 /* One more number, before the closing NUL. */
@@ -144,11 +167,15 @@ static bool extend(model__buffer_t *document, const char *key, size_t key_size, 
 
 bool model__order_project(const model__order_t *order, model__buffer_t *projection)
 {
-    if (!projection->size)
-        return true;
-    for (size_t i = 0; i < order->n; i++) {
+    const bool exclusive = projection->size && excludes(projection);
+    model__found_t found;
+
+    for (size_t i = 0; projection->size && i < order->n; i++) {
         const model__order_key_t *key = &order->keys[i];
-        if (!is_read(projection, key) && !extend(projection, key->key, key->key_size, 1))
+        bool above = find_above(projection, key, &found);
+        if (above && exclusive)
+            take_out(projection, &found);
+        if (!above && !exclusive && !extend(projection, key->key, key->key_size, 1))
             return false;
     }
     return true;

@@ -95,7 +95,8 @@ bool model__ask_command(const model__call_t *call, const model__ask_t *ask, mode
            put_part(out, MODEL__KEY("projection"), &ask->projection) &&
            put_number(out, MODEL__KEY("skip"), ask->skip) &&
            put_number(out, MODEL__KEY("limit"), ask->limit) &&
-           model__put_bool(out, MODEL__KEY("singleBatch"), true) && model__put_end(out, mark);
+           (ask->whole || model__put_bool(out, MODEL__KEY("singleBatch"), true)) &&
+           model__put_end(out, mark);
 }
 
 static bool find_documents(model__batch_t *batch)

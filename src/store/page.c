@@ -53,8 +53,9 @@ bool model__paging_find(model__paging_t *paging, const model__ask_t *ask, model_
 
 bool model__paging_count(model__paging_t *paging, int64_t *total)
 {
-    model__ask_t ask = {.filter = paging->ask.filter};
+    model__ask_t ask = paging->ask;
 
+    ask.skip = ask.limit = 0;
     return paging->snapshot ? model__moment_count(paging, total)
                             : model__ask_count(&paging->call, &ask, total);
 }

@@ -97,32 +97,34 @@ static bool run(model__paging_t *paging, bson_t *command, bson_t *options, bson_
                                          "the server does not say of which moment it answered");
 }
 
-static bool append_part(bson_t *command, const char *key, const model__buffer_t *part)
+/* The command is to be destroyed in any case. */
+static bool put_find(model__paging_t *paging, const model__ask_t *ask, bson_t *command)
 {
+    model__call_t *call = &paging->call;
+    model__ask_t whole = *ask;
+    model__buffer_t out;
+    uint8_t room[512];
     bson_t view;
 
-    return !part->size || (bson_init_static(&view, part->data, part->size) &&
-                           bson_append_document(command, key, -1, &view));
-}
-
-static bool put_find(const model__paging_t *paging, const model__ask_t *ask, bson_t *command)
-{
-    return bson_append_utf8(command, "find", -1, paging->call.plan->collection, -1) &&
-           append_part(command, "filter", &ask->filter) &&
-           append_part(command, "sort", &ask->sort) &&
-           append_part(command, "projection", &ask->projection) &&
-           (!ask->skip || bson_append_int64(command, "skip", -1, ask->skip)) &&
-           (!ask->limit || bson_append_int64(command, "limit", -1, ask->limit));
+    whole.whole = true;
+    bson_init(command);
+    model__buffer_init(&out, room, sizeof room);
+    bool ok = (model__ask_command(call, &whole, &out) || model__buffer_failed(&out, call->error)) &&
+              model__buffer_view(&out, &view, call->error);
+    if (ok && !bson_concat(command, &view))
+        ok = model__no_memory(call->error);
+    model__buffer_free(&out);
+    return ok;
 }
 
 bool model__moment_find(model__paging_t *paging, const model__ask_t *ask, model__stream_t *stream)
 {
-    bson_t command = BSON_INITIALIZER, options = BSON_INITIALIZER, reply;
+    bson_t command, options = BSON_INITIALIZER, reply;
 
     *stream = (model__stream_t){0};
     if (!open_session(paging))
         return false;
-    bool ok = put_find(paging, ask, &command) || model__no_memory(paging->call.error);
+    bool ok = put_find(paging, ask, &command);
     if (ok && !(ok = run(paging, &command, &options, &reply)))
         bson_destroy(&reply);
     if (ok) /* takes the reply */
@@ -138,12 +140,14 @@ bool model__moment_find(model__paging_t *paging, const model__ask_t *ask, model_
 /* [{$match: filter}, {$count: "n"}] */
 static bool put_count(const model__paging_t *paging, bson_t *command)
 {
-    bson_t stages, stage, cursor = BSON_INITIALIZER;
+    const model__buffer_t *filter = &paging->ask.filter;
+    bson_t stages, stage, view, cursor = BSON_INITIALIZER;
 
-    bool ok = bson_append_utf8(command, "aggregate", -1, paging->call.plan->collection, -1) &&
+    bool ok = bson_init_static(&view, filter->data, filter->size) &&
+              bson_append_utf8(command, "aggregate", -1, paging->call.plan->collection, -1) &&
               bson_append_array_begin(command, "pipeline", -1, &stages);
     ok = ok && bson_append_document_begin(&stages, "0", -1, &stage) &&
-         append_part(&stage, "$match", &paging->ask.filter) &&
+         bson_append_document(&stage, "$match", -1, &view) &&
          bson_append_document_end(&stages, &stage);
     ok = ok && bson_append_document_begin(&stages, "1", -1, &stage) &&
          bson_append_utf8(&stage, "$count", -1, "n", -1) &&

@@ -63,6 +63,7 @@ typedef struct model__ask {
     model__loaded_t loaded;
     int64_t skip, limit;
     bool primary; /* whatever the handle prefers */
+    bool whole;   /* a command asks for all, not for what one message takes */
 } model__ask_t;
 
 /* loaded bits are made in memory. */
@@ -78,7 +79,7 @@ bool model__ask_narrows(const model__ask_t *ask, const char *what, model_error_t
 /* How many documents meet the filter; skip and limit count. */
 bool model__ask_count(model__call_t *call, const model__ask_t *ask, int64_t *n);
 
-/* Append the find command that asks for one batch. */
+/* Append the find command; for one batch, if not for the whole. */
 bool model__ask_command(const model__call_t *call, const model__ask_t *ask, model__buffer_t *out);
 
 /* The documents of one reply. */

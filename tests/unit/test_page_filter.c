@@ -12,16 +12,23 @@
 #include <string.h>
 
 typedef struct {
+    const char *city;
+} spot_t;
+MODEL_DECLARE_EMBEDDED(spot, spot_t);
+
+typedef struct {
     model_meta_t meta;
     int64_t id;
     double score;
     const char *name;
     model_date_t date;
+    spot_t spot;
 } row_t;
 MODEL_DECLARE(row, row_t, int64_t);
+MODEL_DEFINE_EMBEDDED(spot, MODEL_FIELDS(MODEL_FIELD(spot, city)));
 MODEL_DEFINE(row, MODEL_FIELDS(MODEL_FIELD(row, id, .role = MODEL_ID_CALLER),
                                MODEL_FIELD(row, score, .key = "s"), MODEL_FIELD(row, name),
-                               MODEL_FIELD(row, date)));
+                               MODEL_FIELD(row, date), MODEL_EMBED(row, spot, spot)));
 
 static model__order_t order_of(const model_query_t *query, model_memory_t *memory)
 {
@@ -165,6 +172,41 @@ static void the_id_is_added_in_the_last_keys_direction(void **state)
     }
 }
 
+/* Whatever the projection says of them, the order's members are read. */
+static void the_orders_members_are_read(void **state)
+{
+    static const model_query_t query = {.sort = {MODEL_ASC(row, name), MODEL_ASC(row, spot.city)}};
+    static const struct {
+        const char *projection, *json;
+    } projections[] = {
+        {"{\"_id\": 1, \"date\": 1}",
+         "{ \"_id\" : 1, \"date\" : 1, \"name\" : 1, \"spot.city\" : 1 }"},
+        {"{\"_id\": 1, \"spot\": 1, \"name\": 1}", "{ \"_id\" : 1, \"spot\" : 1, \"name\" : 1 }"},
+        {"{\"date\": 0, \"name\": 0}", "{ \"date\" : 0 }"},
+        {"{\"spot\": 0, \"date\": 0}", "{ \"date\" : 0 }"},
+        {"{\"name\": 0}", "{ }"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof projections / sizeof *projections; i++) {
+        bson_t *given = bson_new_from_json((const uint8_t *)projections[i].projection, -1, NULL),
+               made;
+        model__buffer_t projection = {.data = NULL};
+        model_memory_t memory;
+        model__memory_init(&memory, 0);
+        model__order_t order = order_of(&query, &memory);
+        assert_true(model__buffer_put(&projection, bson_get_data(given), given->len));
+        assert_true(model__order_project(&order, &projection));
+        assert_true(bson_init_static(&made, projection.data, projection.size));
+        char *text = bson_as_relaxed_extended_json(&made, NULL);
+        assert_string_equal(text, projections[i].json);
+        bson_free(text);
+        bson_destroy(given);
+        model__buffer_free(&projection);
+        model__memory_clear(&memory);
+    }
+}
+
 static void a_filter_by_distance_is_known_wherever_it_stands(void **state)
 {
     static const struct {
@@ -249,6 +291,7 @@ int main(void)
         cmocka_unit_test(what_comes_behind_a_value_is_asked_by_its_rank),
         cmocka_unit_test(before_a_place_is_behind_it_in_the_other_direction),
         cmocka_unit_test(the_id_is_added_in_the_last_keys_direction),
+        cmocka_unit_test(the_orders_members_are_read),
         cmocka_unit_test(a_filter_by_distance_is_known_wherever_it_stands),
         cmocka_unit_test(bytes_have_one_text_in_urls),
         cmocka_unit_test(seals_are_hmac_sha256),
