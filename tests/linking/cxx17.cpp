@@ -124,6 +124,20 @@ static void more_words()
     expect(more.where[5].op == MODEL__RAW && more.where[5].pointer == &raw, "raw BSON");
 }
 
+static void pages()
+{
+    const model_query_t query = {};
+    user_page_t page = {};
+    model_error_t error;
+
+    expect(!user_page_next(nullptr, &query, &page, &error) && error.code == MODEL_ERROR_ARGUMENT &&
+               !page.items && !page.next,
+           "a page of no database");
+    expect(!user_page(nullptr, &query, 1, MODEL_PAGE_SIZE, MODEL_NO_TOTAL, &page, &error),
+           "a page by number of no database");
+    user_page_free(&page);
+}
+
 int main()
 {
     const bson_oid_t org = {};
@@ -161,6 +175,7 @@ int main()
     expect(more.where[5].integer == 80, "an optional small int");
     expect(std::strcmp(query.sort[0], "-created_at") == 0, "a sort key");
 
+    pages();
     more_words();
     model_query_t shapes = {};
     MODEL_WHERE(&shapes, MODEL_EQ(user, position[1], 59.9),
