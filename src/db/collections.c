@@ -2,20 +2,6 @@
  * of clients is only ever pushed to; what a client keeps is touched by whoever has the client. */
 #include "db/db.h"
 
-enum { MAX_DATABASE = 64 }; /* with its NUL */
-
-typedef struct kept {
-    mongoc_collection_t *collection;
-    char database[MAX_DATABASE];
-} kept_t;
-
-struct model__keeper {
-    model__keeper_t *next;
-    const mongoc_client_t *client;
-    uint32_t n_kept, oldest;
-    kept_t kept[MODEL__KEPT_COLLECTIONS];
-};
-
 static model__keeper_t **bucket_of(const model__client_t *client)
 {
     uintptr_t address = (uintptr_t)client->client;
@@ -38,7 +24,7 @@ static model__keeper_t *add_keeper(const model__client_t *client)
     return keeper;
 }
 
-static model__keeper_t *keeper_of(const model__client_t *client)
+model__keeper_t *model__keeper_of(const model__client_t *client)
 {
     model__keeper_t *keeper = __atomic_load_n(bucket_of(client), __ATOMIC_ACQUIRE);
 
@@ -51,7 +37,7 @@ static mongoc_collection_t *find(const model__keeper_t *keeper, const char *data
                                  const char *name)
 {
     for (uint32_t i = 0; i < keeper->n_kept; i++) {
-        const kept_t *kept = &keeper->kept[i];
+        const model__kept_t *kept = &keeper->kept[i];
         if (strcmp(mongoc_collection_get_name(kept->collection), name) == 0 &&
             strcmp(kept->database, database) == 0)
             return kept->collection;
@@ -63,7 +49,7 @@ static mongoc_collection_t *find(const model__keeper_t *keeper, const char *data
 static mongoc_collection_t *keep(model__keeper_t *keeper, const char *database,
                                  mongoc_collection_t *collection)
 {
-    kept_t *place;
+    model__kept_t *place;
 
     if (keeper->n_kept < MODEL__KEPT_COLLECTIONS) {
         place = &keeper->kept[keeper->n_kept++];
@@ -78,7 +64,7 @@ static mongoc_collection_t *keep(model__keeper_t *keeper, const char *database,
 
 mongoc_collection_t *model__client_kept(const model__client_t *client, const char *name)
 {
-    model__keeper_t *keeper = keeper_of(client);
+    model__keeper_t *keeper = model__keeper_of(client);
     const char *database = client->db->database;
 
     if (!keeper)
@@ -94,6 +80,7 @@ void model__keepers_free(model__pool_t *pool)
     for (size_t i = 0; i < MODEL__KEEPER_LISTS; i++)
         for (model__keeper_t *at = pool->keepers[i], *next; at; at = next) {
             next = at->next;
+            mongoc_client_session_destroy(at->session);
             for (uint32_t k = 0; k < at->n_kept; k++)
                 mongoc_collection_destroy(at->kept[k].collection);
             model__free(at);

@@ -1,23 +1,27 @@
 #include "db/db.h"
 
-static bool truthy(const bson_t *reply, const char *name)
+static bool is_empty(const bson_iter_t *list)
 {
-    bson_iter_t iter;
+    bson_iter_t item;
 
-    return bson_iter_init_find(&iter, reply, name) && bson_iter_as_bool(&iter);
-}
-
-static bool has(const bson_t *reply, const char *name)
-{
-    bson_iter_t iter, value;
-
-    return bson_iter_init(&iter, reply) && bson_iter_find_descendant(&iter, name, &value);
+    return BSON_ITER_HOLDS_ARRAY(list) && bson_iter_recurse(list, &item) && !bson_iter_next(&item);
 }
 
 /* The driver takes {ok: 0} without a code for a success. */
-static bool reply_sound(const bson_t *reply)
+bool model__reply_sound(const bson_t *reply)
 {
-    return truthy(reply, "ok") && !has(reply, "writeErrors.0") && !has(reply, "writeConcernError");
+    bool ok = false;
+    bson_iter_t at;
+
+    for (bool more = bson_iter_init(&at, reply); more && bson_iter_next(&at);) {
+        const char *key = bson_iter_key(&at);
+        if (strcmp(key, "ok") == 0)
+            ok = bson_iter_as_bool(&at);
+        else if (strcmp(key, "writeConcernError") == 0 ||
+                 (strcmp(key, "writeErrors") == 0 && !is_empty(&at)))
+            return false;
+    }
+    return ok;
 }
 
 bool model__command(const model__client_t *client, const model__attempt_t *attempt,
@@ -34,7 +38,7 @@ bool model__command(const model__client_t *client, const model__attempt_t *attem
                                                             options, reply, &failure)
                     : mongoc_client_read_command_with_opts(client->client, database, command, NULL,
                                                            options, reply, &failure);
-    if (done && reply_sound(reply))
+    if (done && model__reply_sound(reply))
         return true;
     return model__failure(client->db, &timed, &failure, reply, error);
 }

@@ -97,6 +97,20 @@ bool model__seal(const uint8_t *key, const uint8_t *bytes, size_t size, uint8_t 
 /* Takes the same time whatever they hold. */
 bool model__seal_same(const uint8_t *one, const uint8_t *other);
 
+/* ---- writes of one document, numbered by us ---- */
+
+#define MODEL__NUMBER_KEY "txnNumber"
+
+/* Can they be sent, and repeated, without the driver's building them? After a write that the driver
+ * has built: from now on, if server and pool allow it. */
+bool model__client_numbers(const model__client_t *client);
+void model__client_begin_numbers(const model__client_t *client);
+/* A command {insert: …} or {update: …} of one document, with a number (any) as its last element. It
+ * is repeated once, as the driver does. reply is initialised in any case; true only if it is sound.
+ */
+bool model__client_write(const model__client_t *client, mongoc_collection_t *collection,
+                         model__buffer_t *command, bson_t *reply, bson_error_t *failure);
+
 /* ---- names that go to the server ---- */
 
 bool model__database_name_valid(const char *name);
@@ -109,11 +123,31 @@ enum { MODEL__REGISTRATION_LISTS = 256, MODEL__KEEPER_LISTS = 64, MODEL__KEPT_CO
 typedef struct model__registration model__registration_t;
 typedef struct model__keeper model__keeper_t;
 
+typedef struct model__kept {
+    mongoc_collection_t *collection;
+    char database[64];
+} model__kept_t;
+
+/* What belongs to one of the driver's clients: touched by whoever has it. */
+struct model__keeper {
+    model__keeper_t *next;
+    mongoc_client_t *client;
+    uint32_t n_kept, oldest;
+    model__kept_t kept[MODEL__KEPT_COLLECTIONS];
+    mongoc_client_session_t *session; /* of numbered writes; NULL: none yet */
+    bool unnumbered;                  /* there will be none */
+    int64_t number;                   /* of the last write */
+};
+
+/* NULL: no memory. */
+model__keeper_t *model__keeper_of(const model__client_t *client);
+
 struct model__pool {
     mongoc_client_pool_t *driver;
     int references;   /* atomic */
     unsigned n_forks; /* when it was made: a child of fork must not touch its sockets */
     bool attached;    /* the application's own pool */
+    bool numbers;     /* writes may be numbered by us */
     bool polled;      /* the driver would wait for ever for a client: we wait ourselves */
     int32_t wait_queue_ms, socket_ms;
     char hosts[160]; /* for messages; without credentials */
@@ -169,6 +203,8 @@ extern const model__failure_row_t model__failure_rows[]; /* the first that fits 
 extern const size_t model__n_failure_rows;
 const model__failure_row_t *model__failure_row(int32_t domain, int32_t code, const char *text);
 
+/* It says ok, and holds neither write errors nor a write concern error. */
+bool model__reply_sound(const bson_t *reply);
 /* The pieces of a server's reply, wherever the driver put them. */
 bool model__reply_seek(const bson_t *reply, bool write_concern, const char *name,
                        bson_iter_t *value);

@@ -83,7 +83,9 @@ model__pool_t *model__pool_open(const model__settings_t *settings, model_error_t
     }
     mongoc_client_pool_set_error_api(driver, MONGOC_ERROR_API_VERSION_2);
     model__pool_t *pool = new_pool(driver, settings->uri, error);
-    if (!pool)
+    if (pool)
+        pool->numbers = mongoc_uri_get_option_as_bool(settings->uri, MONGOC_URI_RETRYWRITES, true);
+    else
         mongoc_client_pool_destroy(driver);
     return pool;
 }

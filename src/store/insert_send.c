@@ -243,18 +243,47 @@ static MODEL__COLD bool hear(model__insert_t *insert, const bson_error_t *driver
     return false;
 }
 
+static bool insert_batch(model__insert_t *insert, bson_t *reply, bson_error_t *driver)
+{
+    model__call_t *call = insert->call;
+    bson_t options;
+
+    model__options_view(&options, insert->unordered);
+    model__driver_clear(driver);
+    if (!mongoc_collection_insert_many(call->collection, insert->pointers, insert->n_batch,
+                                       &options, reply, driver))
+        return false;
+    model__client_begin_numbers(&call->client);
+    return true;
+}
+
+static bool insert_one(model__insert_t *insert, bson_t *reply, bson_error_t *driver)
+{
+    const model__entry_t *entry = &insert->entries[insert->batch[0]];
+    const model__call_t *call = insert->call;
+    uint8_t bytes[1024];
+    model__buffer_t command;
+
+    model__buffer_init(&command, bytes, sizeof bytes);
+    bool ok = model__command_insert(&command, call->plan->collection,
+                                    insert->documents.data + entry->at, entry->size)
+                  ? model__client_write(&call->client, call->collection, &command, reply, driver)
+                  : insert_batch(insert, reply, driver);
+    model__buffer_free(&command);
+    return ok;
+}
+
 static bool send_batch(model__insert_t *insert)
 {
-    bson_t options, reply;
     bson_error_t driver;
+    bson_t reply;
 
     if (!stage_batch(insert) || !view_batch(insert))
         return false;
-    model__options_view(&options, insert->unordered);
-    model__driver_clear(&driver);
     model__call_try(insert->call, true, insert->n_batch > 1);
-    bool ok = mongoc_collection_insert_many(insert->call->collection, insert->pointers,
-                                            insert->n_batch, &options, &reply, &driver);
+    bool ok = insert->n_batch == 1 && model__client_numbers(&insert->call->client)
+                  ? insert_one(insert, &reply, &driver)
+                  : insert_batch(insert, &reply, &driver);
     if (ok)
         done_until(insert, 0, insert->n_batch);
     else

@@ -110,24 +110,57 @@ static bool put_document(model__save_t *save)
 typedef bool update_t(mongoc_collection_t *collection, const bson_t *filter, const bson_t *update,
                       const bson_t *options, bson_t *reply, bson_error_t *error);
 
-static bool update_one(model__save_t *save, int64_t *matched)
+static const model__buffer_t *content(const model__save_t *save)
+{
+    return save->whole ? &save->document : &save->update;
+}
+
+static bool update_by_driver(model__save_t *save, bson_t *reply, bson_error_t *driver)
 {
     update_t *send = save->whole ? mongoc_collection_replace_one : mongoc_collection_update_one;
-    const model__buffer_t *with = save->whole ? &save->document : &save->update;
-    bson_t options, filter, update, reply;
-    bson_error_t driver;
+    bson_t options, filter, update;
     model__call_t *call = &save->call;
 
-    if (!model__buffer_view(&save->filter, &filter, call->error) ||
-        !model__buffer_view(with, &update, call->error))
+    if (!bson_init_static(&filter, save->filter.data, save->filter.size) ||
+        !bson_init_static(&update, content(save)->data, content(save)->size)) {
+        bson_init(reply);
         return false;
+    }
     model__options_view(&options, false);
+    if (!send(call->collection, &filter, &update, &options, reply, driver))
+        return false;
+    model__client_begin_numbers(&call->client);
+    return true;
+}
+
+static bool update_by_command(model__save_t *save, bson_t *reply, bson_error_t *driver)
+{
+    const model__call_t *call = &save->call;
+    uint8_t bytes[1024];
+    model__buffer_t command;
+
+    model__buffer_init(&command, bytes, sizeof bytes);
+    bool ok = model__command_update(&command, call->plan->collection, &save->filter, content(save))
+                  ? model__client_write(&call->client, call->collection, &command, reply, driver)
+                  : update_by_driver(save, reply, driver);
+    model__buffer_free(&command);
+    return ok;
+}
+
+static bool update_one(model__save_t *save, int64_t *matched)
+{
+    model__call_t *call = &save->call;
+    bool numbered = model__client_numbers(&call->client);
+    bson_error_t driver;
+    bson_t reply;
+
     model__driver_clear(&driver);
     model__call_try(call, true, false);
-    bool ok = send(call->collection, &filter, &update, &options, &reply, &driver);
+    bool ok = numbered ? update_by_command(save, &reply, &driver)
+                       : update_by_driver(save, &reply, &driver);
     if (!ok)
         model__call_failed(call, &driver, &reply);
-    *matched = model__reply_count(&reply, "matchedCount");
+    *matched = model__reply_count(&reply, bson_has_field(&reply, "n") ? "n" : "matchedCount");
     bson_destroy(&reply);
     return ok;
 }

@@ -52,6 +52,12 @@ static inline void model__driver_clear(bson_error_t *driver)
     driver->domain = driver->code = 0;
     driver->message[0] = '\0';
 }
+/* Append the command that writes one document, for model__client_write(). False: it is large, or
+ * there is no memory; the driver can do it too. */
+bool model__command_insert(model__buffer_t *out, const char *collection, const uint8_t *document,
+                           size_t size);
+bool model__command_update(model__buffer_t *out, const char *collection,
+                           const model__buffer_t *filter, const model__buffer_t *update);
 /* View a finished buffer as a document of the driver. */
 bool model__buffer_view(const model__buffer_t *buffer, bson_t *view, model_error_t *error);
 
