@@ -71,6 +71,7 @@ bool model_bulk_resolve(model_bulk_t *bulk, size_t item, bool done, model_error_
                            work->state == MODEL__ENTRY_DONE ? "done" : "not tried yet");
     work->state = done ? MODEL__ENTRY_DONE : MODEL__ENTRY_WAITING;
     work->code = MODEL_OK;
+    work->lost = false;
     return true;
 }
 
@@ -113,11 +114,12 @@ static bool begin_report(model__run_t *run)
     return true;
 }
 
+/* One that is being repeated stays unknown until the server has answered. */
 static model_outcome_t outcome_of(const model__work_t *work)
 {
-    return work->state == MODEL__ENTRY_DONE      ? MODEL_OUTCOME_DONE
-           : work->state == MODEL__ENTRY_UNKNOWN ? MODEL_OUTCOME_UNKNOWN
-                                                 : MODEL_OUTCOME_NOTHING;
+    return work->state == MODEL__ENTRY_DONE                    ? MODEL_OUTCOME_DONE
+           : work->state == MODEL__ENTRY_UNKNOWN || work->lost ? MODEL_OUTCOME_UNKNOWN
+                                                               : MODEL_OUTCOME_NOTHING;
 }
 
 typedef struct tally {
@@ -129,9 +131,11 @@ static tally_t tally_of(const model_bulk_t *bulk)
     tally_t tally = {0};
 
     for (size_t i = 0; i < bulk->count; i++) {
-        tally.n_done += bulk->works[i].state == MODEL__ENTRY_DONE;
-        tally.n_failed += bulk->works[i].state == MODEL__ENTRY_FAILED;
-        tally.n_unknown += bulk->works[i].state == MODEL__ENTRY_UNKNOWN;
+        model_outcome_t outcome = outcome_of(&bulk->works[i]);
+        tally.n_done += outcome == MODEL_OUTCOME_DONE;
+        tally.n_unknown += outcome == MODEL_OUTCOME_UNKNOWN;
+        tally.n_failed +=
+            outcome == MODEL_OUTCOME_NOTHING && bulk->works[i].state == MODEL__ENTRY_FAILED;
     }
     return tally;
 }

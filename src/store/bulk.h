@@ -111,7 +111,7 @@ void model__run_refused(model__run_t *run, size_t item, model_error_t *why);
 void model__run_heard(model__run_t *run, const bson_t *reply);
 /* Inserts that may have happened: those that did are done. */
 bool model__run_settle(model__run_t *run);
-/* Did this one happen? */
-bool model__run_landed(model__run_t *run, size_t item);
+/* Did this one happen? False: asking failed. */
+bool model__run_landed(model__run_t *run, size_t item, bool *landed, model_error_t *why);
 
 #endif

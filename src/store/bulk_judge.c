@@ -281,7 +281,11 @@ static bool appeared(model__run_t *run, size_t item)
     model_error_t why;
     bool there;
 
-    if (!exists(run, &work->filter, &there, &why) || !there)
+    if (!exists(run, &work->filter, &there, &why)) {
+        give_up(run, item, &why, MODEL_OUTCOME_NOTHING);
+        return true;
+    }
+    if (!there)
         return false;
     found_one(work);
     if (!work->change.bytes)
@@ -289,17 +293,30 @@ static bool appeared(model__run_t *run, size_t item)
     return true;
 }
 
+/* It is its own document that is in the way. */
+static bool landed(model__run_t *run, size_t item)
+{
+    model_error_t why;
+    bool is_own;
+
+    if (!model__run_landed(run, item, &is_own, &why)) {
+        give_up(run, item, &why, MODEL_OUTCOME_UNKNOWN);
+        return true;
+    }
+    if (is_own)
+        run->bulk->works[item].state = MODEL__ENTRY_DONE;
+    return is_own;
+}
+
 void model__run_refused(model__run_t *run, size_t item, model_error_t *why)
 {
     model__work_t *work = &run->bulk->works[item];
+    bool duplicate = why->code == MODEL_ERROR_DUPLICATE;
 
-    if (why->code == MODEL_ERROR_DUPLICATE && work->route == MODEL__ROUTE_UPSERT &&
-        appeared(run, item))
+    if (duplicate && work->route == MODEL__ROUTE_UPSERT && appeared(run, item))
         return;
-    if (why->code == MODEL_ERROR_DUPLICATE && work->route == MODEL__ROUTE_INSERT && work->lost &&
-        model__run_landed(run, item)) {
-        work->state = MODEL__ENTRY_DONE;
+    if (duplicate && work->route == MODEL__ROUTE_INSERT && work->lost && landed(run, item))
         return;
-    }
+    work->lost = false; /* it did not happen, neither now nor before */
     model__run_blame(run, item, why);
 }

@@ -28,26 +28,27 @@ static bool is_stored(const model__work_t *work, const uint8_t *stored, size_t s
     return work->content.size == size && memcmp(work->content.bytes, stored, size) == 0;
 }
 
-bool model__run_landed(model__run_t *run, size_t item)
+bool model__run_landed(model__run_t *run, size_t item, bool *landed, model_error_t *why)
 {
     const model__work_t *work = &run->bulk->works[item];
     model__ask_t ask = {.limit = 1, .primary = true};
-    model_error_t *callers = run->call.error, why;
+    model_error_t *callers = run->call.error;
     model__batch_t batch;
     const uint8_t *stored;
-    bool landed = false;
     size_t size;
 
-    model__error_clear(&why);
-    run->call.error = &why;
-    if (put_equal(run, work, &ask.filter)) {
-        landed = model__ask_once(&run->call, &ask, &batch) &&
-                 model__batch_next(&batch, &stored, &size) && is_stored(work, stored, size);
+    *landed = false;
+    model__error_clear(why);
+    run->call.error = why;
+    bool ok = put_equal(run, work, &ask.filter) || model__buffer_failed(&ask.filter, why);
+    if (ok) {
+        ok = model__ask_once(&run->call, &ask, &batch);
+        *landed = ok && model__batch_next(&batch, &stored, &size) && is_stored(work, stored, size);
         model__batch_end(&batch);
     }
     run->call.error = callers;
     model__ask_free(&ask);
-    return landed;
+    return ok;
 }
 
 /* ---- many: a message for each would be too many ---- */

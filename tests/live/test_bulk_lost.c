@@ -266,6 +266,27 @@ static void bulk_that_waits_in_vain_for_other_members_is_done(void **state)
     model_bulk_free(bulk);
 }
 
+/* Neither is a further run without an answer the proof that it did not happen. */
+static void bulk_keeps_unknown_what_it_could_not_ask_for(void **state)
+{
+    fixture_t *fixture = *state;
+    model_bulk_report_t report = {0};
+    model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
+
+    add_accounts(fixture, bulk, 0, 2);
+    run_and_lose(fixture, bulk, "insert", &report);
+    run_and_lose(fixture, bulk, "find", &report);
+    assert_int_equal(fixture->error.retry, MODEL_RETRY_SAME_CALL);
+    assert_int_equal(report.n_unknown, 2);
+    assert_item(report, 1, MODEL_OK, MODEL_OUTCOME_UNKNOWN);
+    run_and_lose(fixture, bulk, "insert", &report);
+    assert_int_equal(report.n_unknown, 2);
+    assert_done(model_bulk_run(bulk, &report, &fixture->error), fixture->error);
+    assert_int_equal(report.n_done, 2);
+    model_bulk_report_clear(&report);
+    model_bulk_free(bulk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +296,7 @@ int main(void)
         ACCOUNT_TEST(bulk_repeats_what_is_unknown_if_asked),
         ACCOUNT_TEST(bulk_repeats_inserts_by_their_ids),
         ACCOUNT_TEST(bulk_repeats_no_insert_over_another_document),
+        ACCOUNT_TEST(bulk_keeps_unknown_what_it_could_not_ask_for),
         ACCOUNT_TEST(bulk_repeats_updates_that_only_set),
         ACCOUNT_TEST(bulk_knows_its_own_save_again),
         ACCOUNT_TEST(bulk_deletes_of_what_is_gone_are_done_when_repeated),

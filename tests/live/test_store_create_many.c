@@ -183,6 +183,39 @@ static void create_many_of_more_than_one_message(void **state)
     free(notes);
 }
 
+/* Of both messages, and by their numbers in the array. */
+static void create_many_without_order_names_items_of_every_message(void **state)
+{
+    enum { MANY = 25000 };
+    static const size_t taken[] = {5, 9999, 10000, 10001, 24999};
+    fixture_t *fixture = *state;
+    model_report_t report = {0};
+    user_t *users = calloc(MANY, sizeof *users);
+    char(*emails)[40] = calloc(MANY, sizeof *emails);
+    size_t failed = 0;
+
+    make_users(users, emails, MANY);
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++)
+        users[taken[i]].email = emails[0];
+    assert_false(user_create_many(fixture->db, users, MANY,
+                                  &(model_create_many_t){.unordered = true}, &report,
+                                  &fixture->error));
+    assert_error(fixture->error, MODEL_ERROR_DUPLICATE);
+    assert_string_equal(fixture->error.details[0].path, "[5].email");
+    for (size_t i = 0; i < MANY; i++) {
+        bool refused = failed < 5 && taken[failed] == i;
+        assert_int_equal(report.items[i].code, refused ? MODEL_ERROR_DUPLICATE : MODEL_OK);
+        assert_int_equal(report.items[i].outcome,
+                         refused ? MODEL_OUTCOME_NOTHING : MODEL_OUTCOME_DONE);
+        failed += refused;
+    }
+    assert_int_equal(report.n_done, MANY - 5);
+    assert_int_equal(raw_count(fixture, "user", "{}"), MANY - 5);
+    model_report_clear(&report);
+    free(emails);
+    free(users);
+}
+
 static void create_many_refuses_a_document_over_16_megabytes(void **state)
 {
     fixture_t *fixture = *state;
@@ -256,6 +289,7 @@ int main(void)
         STORE_TEST(create_many_without_order_goes_on_behind_duplicates),
         STORE_TEST(create_many_repairs_a_sequence_that_lags),
         STORE_TEST(create_many_of_more_than_one_message),
+        STORE_TEST(create_many_without_order_names_items_of_every_message),
         STORE_TEST(create_many_refuses_a_document_over_16_megabytes),
         STORE_TEST(create_many_refuses_items_of_a_list_that_was_read),
         STORE_TEST(create_many_takes_a_managed_record_over),
