@@ -49,12 +49,21 @@ static bool keep_filter(model__adding_t *adding, const model__buffer_t *filter)
     return ok;
 }
 
+/* What a message has once cannot be said for one of its items. */
+static bool plain(const model_query_t *query, const char *what, model_error_t *error)
+{
+    if (!query || (!query->collation && !query->hint && !query->comment && !query->max_time_ms))
+        return true;
+    return model__fail(error, MODEL_ERROR_UNSUPPORTED,
+                       "%s in a bulk takes no collation, hint, comment, max_time_ms", what);
+}
+
 bool model__adding_find(model__adding_t *adding, const char *what, const model_query_t *query,
                         model__ask_t *ask)
 {
     model__call_t *call = &adding->call;
 
-    if (!model__refuse_range(query, what, call->error) ||
+    if (!model__refuse_range(query, what, call->error) || !plain(query, what, call->error) ||
         !model__ask_init(ask, call, query, &call->memory) ||
         !model__ask_narrows(ask, what, call->error))
         return false;

@@ -123,6 +123,10 @@ static void bulk_checks_every_item_when_it_is_added(void **state)
     assert_error(*error, MODEL_ERROR_ARGUMENT);
     assert_false(account_bulk_delete_many(bulk, NULL, error));
     assert_error(*error, MODEL_ERROR_ARGUMENT);
+    assert_false(account_bulk_update_many(bulk, MODEL_QUERY(.hint = "owner_1"), BALANCE(1), error));
+    assert_error(*error, MODEL_ERROR_UNSUPPORTED);
+    assert_false(account_bulk_delete_one(bulk, NULL, error));
+    assert_error(*error, MODEL_ERROR_ARGUMENT);
     assert_false(account_bulk_delete_one(bulk, MODEL_QUERY(.limit = 1), error));
     assert_error(*error, MODEL_ERROR_ARGUMENT);
     assert_false(account_bulk_delete(bulk, &plain, error));
