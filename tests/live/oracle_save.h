@@ -6,6 +6,7 @@
 
 typedef struct saving {
     bool changed, conflict, unsupported;
+    bool not_loaded; /* what was changed */
 } saving_t;
 
 static inline bool holds_unknown(const model_t *model, const node_t *document);
@@ -38,8 +39,9 @@ static inline bool holds_unknown(const model_t *model, const node_t *document)
     return false;
 }
 
-static inline void save_struct(saving_t *saving, const model_t *model, const node_t *was,
-                               const node_t *is, const node_t *origin, node_t *now);
+static inline void save_struct(saving_t *saving, const model_t *model, const node_t *loaded,
+                               const node_t *was, const node_t *is, const node_t *origin,
+                               node_t *now);
 
 static inline void set_member(const model_t *model, const model_field_t *row, const node_t *is,
                               const node_t *origin, node_t *now)
@@ -63,23 +65,28 @@ static inline bool same_case(const model_t *model, const node_t *a, const node_t
 }
 
 /* An embedded struct that has a value, and had one. */
-static inline void save_inside(saving_t *saving, const model_field_t *row, const node_t *was,
-                               const node_t *is, const node_t *origin, node_t *now)
+static inline void save_inside(saving_t *saving, const model_field_t *row, const node_t *loaded,
+                               const node_t *was, const node_t *is, const node_t *origin,
+                               node_t *now)
 {
     if (!now || now->type != BSON_TYPE_DOCUMENT || !same_case(row->embedded, origin, now)) {
         saving->conflict = true;
         now = node_new(BSON_TYPE_DOCUMENT);
     }
     if (!row->embedded->cases)
-        save_struct(saving, row->embedded, was, is, origin, now);
+        save_struct(saving, row->embedded, loaded, was, is, origin, now);
     else if (case_of(row->embedded, is)->embedded)
-        save_struct(saving, case_of(row->embedded, is)->embedded, was, is, origin, now);
+        save_struct(saving, case_of(row->embedded, is)->embedded, loaded, was, is, origin, now);
 }
 
+/* loaded: the members that were, by their stored names; those of a struct below it, if not all of
+ * them were. NULL: all. */
 static inline void save_member(saving_t *saving, const model_t *model, const model_field_t *row,
-                               const node_t *was, const node_t *is, const node_t *origin,
-                               node_t *now)
+                               const node_t *loaded, const node_t *was, const node_t *is,
+                               const node_t *origin, node_t *now)
 {
+    const node_t *part = loaded ? node_get(loaded, key_of(row)) : NULL;
+    const bool in_part = part && part->type == BSON_TYPE_DOCUMENT;
     const node_t *stored = member_of(origin, row);
     node_t *current = node_get(now, key_of(row));
     const bool document = stored && stored->type == BSON_TYPE_DOCUMENT;
@@ -94,7 +101,8 @@ static inline void save_member(saving_t *saving, const model_t *model, const mod
         saving->conflict = saving->conflict || !server_equal(stored, current);
     } else if (kind_of(row) == MODEL_KIND_DOCUMENT) {
         if (document && is && same_case(row->embedded, was, is)) {
-            save_inside(saving, row, was, is, stored, current);
+            saving->not_loaded = saving->not_loaded || (loaded && !part);
+            save_inside(saving, row, in_part ? part : NULL, was, is, stored, current);
             return;
         }
         if (!document)
@@ -103,17 +111,19 @@ static inline void save_member(saving_t *saving, const model_t *model, const mod
             saving->conflict =
                 saving->conflict || !current || !same_case(row->embedded, stored, current);
     }
+    saving->not_loaded = saving->not_loaded || (loaded && (!part || in_part));
     set_member(model, row, is, origin, now);
 }
 
 /* now: the stored document; becomes what is stored afterwards if there is no conflict. */
-static inline void save_struct(saving_t *saving, const model_t *model, const node_t *was,
-                               const node_t *is, const node_t *origin, node_t *now)
+static inline void save_struct(saving_t *saving, const model_t *model, const node_t *loaded,
+                               const node_t *was, const node_t *is, const node_t *origin,
+                               node_t *now)
 {
     for (size_t i = 0; i < n_rows(model); i++) {
         const model_field_t *row = &model->fields[i];
-        save_member(saving, model, row, node_get(was, key_of(row)), node_get(is, key_of(row)),
-                    origin, now);
+        save_member(saving, model, row, loaded, node_get(was, key_of(row)),
+                    node_get(is, key_of(row)), origin, now);
     }
 }
 
@@ -177,21 +187,42 @@ static inline void edit_struct(const model_t *model, node_t *values, void *recor
         edit_member(model, row, values, record);
 }
 
-/* Somebody else's change of the stored document. */
-static inline void change_elsewhere(const model_t *model, node_t *document)
+static inline bool is_edited(const model_field_t *row, const node_t *was, const node_t *is)
+{
+    const node_t *a = node_get(was, key_of(row)), *b = node_get(is, key_of(row));
+
+    return (a || b) && !node_same(a, b);
+}
+
+/* Often one that is edited here too. */
+static inline const model_field_t *row_elsewhere(const model_t *model, const node_t *was,
+                                                 const node_t *is)
+{
+    const model_field_t *row = &model->fields[below(n_rows(model))];
+
+    for (int i = 0; i < 60 && was && is && !is_edited(row, was, is); i++)
+        row = &model->fields[below(n_rows(model))];
+    return row;
+}
+
+/* Somebody else's change of the stored document. was, is: what the record held, and holds; NULL:
+ * anything may be changed. */
+static inline void change_elsewhere(const model_t *model, node_t *document, const node_t *was,
+                                    const node_t *is)
 {
     if (model->cases && !(model = case_of(model, document)->embedded))
         return;
-    const model_field_t *row = &model->fields[below(n_rows(model))];
-    node_t *old = node_get(document, key_of(row));
+    const model_field_t *row = row_elsewhere(model, was, is);
+    const char *key = key_of(row);
+    node_t *old = node_get(document, key);
 
-    if (strcmp(key_of(row), "_id") == 0)
+    if (strcmp(key, "_id") == 0)
         node_set(document, "elsewhere", integer_node(BSON_TYPE_INT32, (int64_t)below(9)));
     else if (old && old->type == BSON_TYPE_DOCUMENT && shape_of(row) != MODEL_SHAPE_MAP &&
              percent(60))
-        change_elsewhere(row->embedded, old);
+        change_elsewhere(row->embedded, old, node_get(was, key), node_get(is, key));
     else {
-        node_remove(document, key_of(row));
+        node_remove(document, key);
         add_random_member(document, model, row, known_items);
     }
 }
