@@ -1,4 +1,5 @@
 /* The update as a document of operators: {"$set": {…}, "$unset": {…}, …}. */
+#include "codec/bson.h"
 #include "query/change.h"
 
 /* Operators in the order in which they are written. */
@@ -119,57 +120,89 @@ bool model__update_document(model__builder_t *builder)
 
 /* ---- array filters ---- */
 
-/* The conditions of a rule again, their members with the rule's name in front. */
-static bool put_prefixed(model__buffer_t *out, const uint8_t *document, size_t size,
-                         const char *prefix);
-
-static bool put_each_prefixed(model__buffer_t *out, const bson_iter_t *array, const char *prefix)
+/* What stands in a document or an array, element by element. */
+static bool next_element(const model__found_t *parent, const uint8_t **p, model__found_t *found)
 {
-    bson_iter_t item;
-    const uint8_t *document;
-    uint32_t size;
-    size_t mark;
+    const uint8_t *at = *p ? *p : parent->value + sizeof(int32_t);
 
-    if (!bson_iter_recurse(array, &item))
+    if (model__bson_step(at, model__found_end(parent), found) != MODEL__STEP_ELEMENT)
         return false;
-    while (bson_iter_next(&item)) {
-        const char *key = bson_iter_key(&item);
-        bson_iter_document(&item, &size, &document);
-        if (!model__put_begin(out, BSON_TYPE_DOCUMENT, key, strlen(key), &mark) ||
-            !put_prefixed(out, document, size, prefix) || !model__put_end(out, mark))
-            return false;
-    }
+    *p = model__found_end(found);
     return true;
 }
 
-static bool put_named(model__buffer_t *out, const bson_iter_t *condition, const char *prefix)
+static bool refuse_operator(const model__builder_t *builder, const model__edit_t *rule,
+                            const char *name)
+{
+    return model__edit_refuse(builder, rule, MODEL_ERROR_UNSUPPORTED, MODEL__RULE_KEY,
+                              "%.40s of an item of a list", name);
+}
+
+/* The conditions of a rule again, their members with the rule's name in front. */
+static bool put_prefixed(const model__builder_t *builder, const model__edit_t *rule,
+                         const model__found_t *document, const char *prefix);
+
+static bool put_each_prefixed(const model__builder_t *builder, const model__edit_t *rule,
+                              const model__found_t *array, const char *prefix)
+{
+    model__buffer_t *out = &builder->change->array_filters;
+    const uint8_t *p = NULL;
+    model__found_t item;
+    size_t all, mark;
+
+    if (!model__put_begin(out, BSON_TYPE_ARRAY, model__found_key(array),
+                          model__found_key_size(array), &all))
+        return false;
+    while (next_element(array, &p, &item))
+        if (item.type != BSON_TYPE_DOCUMENT)
+            return refuse_operator(builder, rule, model__found_key(array));
+        else if (!model__put_begin(out, BSON_TYPE_DOCUMENT, model__found_key(&item),
+                                   model__found_key_size(&item), &mark) ||
+                 !put_prefixed(builder, rule, &item, prefix) || !model__put_end(out, mark))
+            return false;
+    return model__put_end(out, all);
+}
+
+static bool put_named(model__buffer_t *out, const model__found_t *condition, const char *prefix)
 {
     char name[MODEL__MAX_KEY_PATH + 24];
-    const uint8_t *document;
-    uint32_t size;
 
-    bson_iter_document(condition, &size, &document);
-    model__print(name, sizeof name, "%s.%s", prefix, bson_iter_key(condition));
-    return model__put_value(out, BSON_TYPE_DOCUMENT, name, strlen(name), document, size);
+    model__print(name, sizeof name, "%s.%s", prefix, model__found_key(condition));
+    return model__put_value(out, condition->type, name, strlen(name), condition->value,
+                            condition->value_size);
 }
 
-static bool put_prefixed(model__buffer_t *out, const uint8_t *document, size_t size,
-                         const char *prefix)
+static bool put_prefixed(const model__builder_t *builder, const model__edit_t *rule,
+                         const model__found_t *document, const char *prefix)
 {
-    bson_iter_t at;
+    model__buffer_t *out = &builder->change->array_filters;
+    const uint8_t *p = NULL;
+    model__found_t found;
+
+    while (next_element(document, &p, &found))
+        if (*model__found_key(&found) != '$') {
+            if (!put_named(out, &found, prefix))
+                return false;
+        } else if (found.type != BSON_TYPE_ARRAY)
+            return refuse_operator(builder, rule, model__found_key(&found));
+        else if (!put_each_prefixed(builder, rule, &found, prefix))
+            return false;
+    return true;
+}
+
+/* Without a condition every item is meant, which the server wants to be said. */
+static bool put_rule(const model__builder_t *builder, const model__edit_t *rule, const char *prefix)
+{
+    model__buffer_t *out = &builder->change->array_filters;
+    const model__found_t document = {.value = rule->document, .value_size = rule->document_size};
+    const size_t start = out->size;
     size_t mark;
 
-    if (!bson_iter_init_from_data(&at, document, size))
+    if (!put_prefixed(builder, rule, &document, prefix))
         return false;
-    while (bson_iter_next(&at)) {
-        const char *key = bson_iter_key(&at);
-        bool ok = *key == '$' ? model__put_begin(out, BSON_TYPE_ARRAY, key, strlen(key), &mark) &&
-                                    put_each_prefixed(out, &at, prefix) && model__put_end(out, mark)
-                              : put_named(out, &at, prefix);
-        if (!ok)
-            return false;
-    }
-    return true;
+    return out->size != start ||
+           (model__put_begin(out, BSON_TYPE_DOCUMENT, prefix, strlen(prefix), &mark) &&
+            model__put_bool(out, "$exists", 7, true) && model__put_end(out, mark));
 }
 
 bool model__array_filters(model__builder_t *builder)
@@ -188,8 +221,7 @@ bool model__array_filters(model__builder_t *builder)
         size_t size = bson_uint32_to_string((uint32_t)i, &key, text, sizeof text);
         model__print(prefix, sizeof prefix, "f%zu", i);
         if (!model__put_begin(out, BSON_TYPE_DOCUMENT, key, size, &item) ||
-            !put_prefixed(out, edit->document, edit->document_size, prefix) ||
-            !model__put_end(out, item))
+            !put_rule(builder, edit, prefix) || !model__put_end(out, item))
             return false;
     }
     return model__put_end(out, array);

@@ -205,6 +205,32 @@ static void conditions_on_items_become_filters(void **state)
                      "[{'f0.from.town':{'$eq':'A'}}]"});
 }
 
+static void filters_hold_whatever_conditions_may_be(void **state)
+{
+    bson_t *raw = BCON_NEW("sku", "A", "$or", "[", "{", "quantity", BCON_INT32(1), "}", "]");
+    bson_t *expression = BCON_NEW("$expr", "{", "}");
+
+    (void)state;
+    expect_use(MODEL_UPDATE(MODEL_SET(order, items.items[MODEL_FILTERED].price, 2),
+                            MODEL_FILTERED_BY(order, items, item, MODEL_RAW(item, raw))),
+               &usual,
+               (expected_t){"{'$set':{'items.$[f0].price':" REAL("2.0") "}," TIMES "}",
+                            "{'$and':[{'items':{'$type':" I32("4") "}}]}",
+                            "[{'f0.sku':'A','$or':[{'f0.quantity':" I32("1") "}]}]"});
+    expect_use(MODEL_UPDATE(MODEL_SET(order, items.items[MODEL_FILTERED].price, 2),
+                            MODEL_FILTERED_BY(order, items, item,
+                                              MODEL_NIN_ARRAY(item, quantity, (int32_t *)NULL, 0))),
+               &usual,
+               (expected_t){"{'$set':{'items.$[f0].price':" REAL("2.0") "}," TIMES "}",
+                            "{'$and':[{'items':{'$type':" I32("4") "}}]}",
+                            "[{'f0':{'$exists':true}}]"});
+    refuse(MODEL_UPDATE(MODEL_SET(order, items.items[MODEL_FILTERED].price, 2),
+                        MODEL_FILTERED_BY(order, items, item, MODEL_RAW(item, expression))),
+           MODEL_ERROR_UNSUPPORTED, "items", "key");
+    bson_destroy(raw);
+    bson_destroy(expression);
+}
+
 static void a_way_to_a_member_must_be_there(void **state)
 {
     (void)state;
@@ -248,6 +274,7 @@ int main(void)
         cmocka_unit_test(items_are_pushed_and_pulled),
         cmocka_unit_test(what_is_pulled_need_not_obey_the_rules),
         cmocka_unit_test(conditions_on_items_become_filters),
+        cmocka_unit_test(filters_hold_whatever_conditions_may_be),
         cmocka_unit_test(a_way_to_a_member_must_be_there),
         cmocka_unit_test(changes_may_stand_in_an_array_of_the_callers),
     };
