@@ -90,7 +90,8 @@ static bool guard_integer(model__builder_t *builder, const model__edit_t *edit)
     const bool high = after.declared || !adds || edit->number.integer > 0;
     const bool low = after.declared || !adds || edit->number.integer < 0;
 
-    if (!after.declared && edit->field->kind == MODEL_KIND_INT64 && builder->use->upsert)
+    if (!after.declared && edit->field->kind == MODEL_KIND_INT64 &&
+        (builder->use->upsert || (edit->where->placed && !strstr(edit->where->key, "$[]"))))
         return true; /* the server refuses a sum beyond it, and all that were to be changed next */
     if (edit->where->placed &&
         (!missing_too || (after.declared && !strstr(edit->where->key, "$[]"))))
