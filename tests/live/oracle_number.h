@@ -12,7 +12,7 @@ typedef struct change {
     size_t n;
     int64_t which;           /* end of a list; kind of bits */
     const model_field_t *to; /* of a rename */
-    condition_t *where;      /* of items that are pulled */
+    condition_t *where;      /* of items that are pulled, or changed */
     bool at, slice;
     int64_t at_item, kept;
     int sort;   /* 1, -1; 0: not */

@@ -26,14 +26,17 @@ static inline void step_into(path_t *path, const char *joint)
 static inline void step_into_list(path_t *path, step_t *step)
 {
     static const char *const indexes[] = {"0", "1", "2"};
+    const bool structs = kind_of(step->row) == MODEL_KIND_DOCUMENT;
 
-    step->mode = percent(50) ? ONE_ITEM : EVERY_ITEM;
-    step->key = ANY_OF(indexes);
-    path->open = path->open || step->mode == EVERY_ITEM;
+    step->mode = percent(40) ? ONE_ITEM : structs && percent(50) ? FILTERED_ITEMS : EVERY_ITEM;
+    step->key = step->mode == ONE_ITEM     ? ANY_OF(indexes)
+                : step->mode == EVERY_ITEM ? "MODEL_EACH"
+                                           : "MODEL_FILTERED";
+    path->open = path->open || step->mode != ONE_ITEM;
     add_text(path, ".items[", "");
-    add_text(path, step->mode == ONE_ITEM ? step->key : "MODEL_EACH", "");
+    add_text(path, step->key, "");
     add_text(path, "]", "");
-    if (kind_of(step->row) == MODEL_KIND_DOCUMENT && percent(85))
+    if (structs && (step->mode == FILTERED_ITEMS || percent(85)))
         step_into(path, ".");
 }
 
@@ -48,6 +51,18 @@ static inline void add_step(path_t *path, const model_field_t *row)
         step_into_list(path, step);
     else if (kind_of(row) == MODEL_KIND_DOCUMENT && shape != MODEL_SHAPE_LIST && percent(80))
         step_into(path, shape ? "->" : ".");
+}
+
+/* Conditions on an item. */
+static inline condition_t *random_item_conditions(const model_t *model)
+{
+    condition_t *all = take(sizeof *all);
+
+    *all = (condition_t){.op = MODEL__ALL_OF, .kids = take(sizeof *all->kids), .n_kids = 1};
+    do
+        all->kids[0] = random_condition(model, 1);
+    while (is_refused(all));
+    return all;
 }
 
 /* ---- what is done to it ---- */
@@ -90,14 +105,11 @@ static inline void change_list(change_t *change)
     change->which = percent(50) ? 1 : -1;
     if (change->op == MODEL__PULL_WHERE && kind_of(row) != MODEL_KIND_DOCUMENT)
         change->op = MODEL__PULL;
-    if (change->op == MODEL__PULL_WHERE) {
-        condition_t *all = take(sizeof *all);
-        *all = (condition_t){.op = MODEL__ALL_OF, .kids = take(sizeof *all->kids), .n_kids = 1};
-        do
-            all->kids[0] = random_condition(row->embedded, 1);
-        while (is_refused(all));
-        change->where = all;
-    } else if (change->op != MODEL__POP)
+    if (change->op == MODEL__PULL_WHERE && change->where)
+        change->op = MODEL__POP;
+    if (change->op == MODEL__PULL_WHERE)
+        change->where = random_item_conditions(row->embedded);
+    else if (change->op != MODEL__POP)
         give_values(change, percent(60) ? 1 : below(3) + 1);
     if (change->op != MODEL__PUSH || percent(60))
         return;
@@ -135,6 +147,20 @@ static inline void change_number(change_t *change)
     while (change->op < MODEL__MIN && !isfinite(node_number(change->values[0])));
 }
 
+/* To another string that obeys the same rules. */
+static inline bool rename_member(change_t *change, const model_t *model, bool *taken)
+{
+    for (size_t i = 0; i < n_rows(model); i++) {
+        const model_field_t *row = &model->fields[i];
+        if (taken[i] || kind_of(row) != MODEL_KIND_STRING || shape_of(row) || row->also_read[0])
+            continue;
+        change->op = MODEL__RENAME;
+        change->to = row;
+        return taken[i] = true;
+    }
+    return false;
+}
+
 static inline void change_member(change_t *change, const model_t *model)
 {
     const step_t *last = last_step(&change->path);
@@ -159,7 +185,8 @@ static inline void change_member(change_t *change, const model_t *model)
 static inline bool needs_pipeline(const change_t *change, const model_t *model)
 {
     const step_t *last = last_step(&change->path);
-    const bool relative = change->op != MODEL__SET && change->op != MODEL__UNSET;
+    const bool relative =
+        change->op != MODEL__SET && change->op != MODEL__UNSET && change->op != MODEL__RENAME;
 
     if (change->path.n > 1)
         model = change->path.steps[change->path.n - 2].row->embedded;
@@ -181,7 +208,13 @@ static inline update_t random_update(const model_t *model)
         taken[row] = true;
         change->path.model = model;
         add_step(&change->path, &model->fields[row]);
+        if (!strcmp(change->path.text, "nick") && percent(50) &&
+            rename_member(change, model, taken))
+            continue;
         const size_t n = change->path.n;
+        for (size_t j = 0; j < n; j++)
+            if (change->path.steps[j].mode == FILTERED_ITEMS)
+                change->where = random_item_conditions(change->path.steps[j].row->embedded);
         change_member(change, n > 1 ? change->path.steps[n - 2].row->embedded : model);
         piped = piped || needs_pipeline(change, model);
     }
@@ -253,8 +286,16 @@ static inline void change_to_terms(const change_t *change, terms_t *terms)
         change_value(change, change->values[0], list, &term);
     if (change->op == MODEL__BIT)
         term.count = (uint32_t)change->which;
+    if (change->to)
+        term.key = change->to->name;
     add_term(terms, term);
     options_to_terms(change, terms);
+    if (change->where && change->op != MODEL__PULL_WHERE) {
+        term = (model_term_t){.op = MODEL__FILTERED, .model = change->path.model};
+        term.path = change->path.steps[0].row->name;
+        term.pointer = change->path.steps[0].row->embedded;
+        add_term(terms, term);
+    }
     if (change->where) {
         condition_to_terms(change->where->kids[0], terms);
         add_term(terms, (model_term_t){.op = MODEL__CLOSE});
