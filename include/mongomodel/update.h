@@ -91,7 +91,8 @@ MODEL__END_C
     MODEL__IS_NUMBER(MODEL__AT(N, m)))
 #define MODEL_MUL(N, m, v) MODEL__NUMBER_TERM(MODEL__MUL, N##_model, MODEL__AT(N, m), #m, v, \
     MODEL__IS_NUMBER(MODEL__AT(N, m)))
-/** The smaller one of what is stored and @p v; also of dates. */
+/** The smaller one of what is stored and @p v; also of dates. Of a missing member without a default:
+ * @p v. */
 #define MODEL_MIN(N, m, v) MODEL__NUMBER_TERM(MODEL__MIN, N##_model, MODEL__AT(N, m), #m, v, \
     MODEL__IS_QUANTITY(MODEL__AT(N, m)))
 #define MODEL_MAX(N, m, v) MODEL__NUMBER_TERM(MODEL__MAX, N##_model, MODEL__AT(N, m), #m, v, \
