@@ -190,15 +190,13 @@ static inline node_t *read_item(const model_field_t *row, const node_t *stored)
         node->subtype = BSON_SUBTYPE_UUID;
     if (!node_is_number(stored) || stored->type == BSON_TYPE_DECIMAL128)
         return node;
-    const int64_t number = stored->type == BSON_TYPE_DOUBLE && stored->real == floor(stored->real)
-                               ? (int64_t)node_number(stored)
-                               : stored->integer;
+    if (kind_of(row) == MODEL_KIND_DOUBLE || kind_of(row) == MODEL_KIND_FLOAT)
+        return real_node((double)node_number(stored));
+    const int64_t number = (int64_t)node_number(stored);
     if (kind_of(row) == MODEL_KIND_DECIMAL) {
         snprintf(text, sizeof text, "%" PRId64, number);
         return decimal_node(text);
     }
-    if (kind_of(row) == MODEL_KIND_DOUBLE || kind_of(row) == MODEL_KIND_FLOAT)
-        return real_node((double)node_number(stored));
     return integer_from_c(row, &number);
 }
 
