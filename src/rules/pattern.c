@@ -112,6 +112,8 @@ static bool begin(model__matcher_t *matcher)
 
 void model__matcher_end(model__matcher_t *matcher)
 {
+    if (!matcher->data && !matcher->context)
+        return;
     pcre2_match_data_free(matcher->data);
     pcre2_match_context_free(matcher->context);
     *matcher = (model__matcher_t){0};
