@@ -188,7 +188,7 @@ static inline effect_t apply_in_list(const change_t *change, const step_t *step,
 
     if (!list || list->type != BSON_TYPE_ARRAY)
         return i && (change->path.steps[i - 1].mode == EVERY_ITEM ||
-                     change->path.steps[i - 1].mode == FILTERED_ITEMS)
+                     change->path.steps[i - 1].mode >= FILTERED_ITEMS)
                    ? REFUSED
                    : SKIPPED;
     if (step->mode == ONE_ITEM) {
@@ -198,14 +198,16 @@ static inline effect_t apply_in_list(const change_t *change, const step_t *step,
         end = first + 1;
     }
     for (; first < end; first++) {
-        if (step->mode == FILTERED_ITEMS && !holds(change->where, list->items[first]))
+        if (step->mode >= FILTERED_ITEMS && !holds(change->where, list->items[first]))
             continue;
         effect_t one = i + 1 == change->path.n
                            ? apply_item(change, list, first)
                            : apply_step(change, step->row->embedded, list->items[first], i + 1);
-        if (step->mode == FILTERED_ITEMS && one == SKIPPED)
+        if (step->mode >= FILTERED_ITEMS && one == SKIPPED)
             one = REFUSED; /* what is too large cannot be looked for in some items */
         effect = one > effect ? one : effect;
+        if (step->mode == MATCHED_ITEM)
+            break;
     }
     return effect;
 }

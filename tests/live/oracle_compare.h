@@ -6,7 +6,7 @@
 
 /* ---- paths ---- */
 
-enum { PLAIN, EVERY_ITEM, ONE_ITEM, UNDER_KEY, FILTERED_ITEMS };
+enum { PLAIN, EVERY_ITEM, ONE_ITEM, UNDER_KEY, FILTERED_ITEMS, MATCHED_ITEM };
 
 typedef struct step {
     const model_field_t *row;

@@ -28,15 +28,19 @@ static inline void step_into_list(path_t *path, step_t *step)
     static const char *const indexes[] = {"0", "1", "2"};
     const bool structs = kind_of(step->row) == MODEL_KIND_DOCUMENT;
 
-    step->mode = percent(40) ? ONE_ITEM : structs && percent(50) ? FILTERED_ITEMS : EVERY_ITEM;
-    step->key = step->mode == ONE_ITEM     ? ANY_OF(indexes)
-                : step->mode == EVERY_ITEM ? "MODEL_EACH"
-                                           : "MODEL_FILTERED";
+    step->mode = percent(40)              ? ONE_ITEM
+                 : structs && percent(35) ? FILTERED_ITEMS
+                 : structs && percent(50) ? MATCHED_ITEM
+                                          : EVERY_ITEM;
+    step->key = step->mode == ONE_ITEM         ? ANY_OF(indexes)
+                : step->mode == EVERY_ITEM     ? "MODEL_EACH"
+                : step->mode == FILTERED_ITEMS ? "MODEL_FILTERED"
+                                               : "MODEL_MATCHED";
     path->open = path->open || step->mode != ONE_ITEM;
     add_text(path, ".items[", "");
     add_text(path, step->key, "");
     add_text(path, "]", "");
-    if (structs && (step->mode == FILTERED_ITEMS || percent(85)))
+    if (structs && (step->mode >= FILTERED_ITEMS || percent(85)))
         step_into(path, ".");
 }
 
@@ -213,7 +217,7 @@ static inline update_t random_update(const model_t *model)
             continue;
         const size_t n = change->path.n;
         for (size_t j = 0; j < n; j++)
-            if (change->path.steps[j].mode == FILTERED_ITEMS)
+            if (change->path.steps[j].mode >= FILTERED_ITEMS)
                 change->where = random_item_conditions(change->path.steps[j].row->embedded);
         change_member(change, n > 1 ? change->path.steps[n - 2].row->embedded : model);
         piped = piped || needs_pipeline(change, model);
@@ -254,6 +258,33 @@ static inline void options_to_terms(const change_t *change, terms_t *terms)
         add_term(terms, (model_term_t){.op = MODEL__PUSH_SORT, .integer = change->sort});
 }
 
+/* Is it on the item that the query meets? */
+static inline bool is_matched(const change_t *change)
+{
+    for (size_t i = 0; i < change->path.n; i++)
+        if (change->path.steps[i].mode == MATCHED_ITEM)
+            return true;
+    return false;
+}
+
+/* One item meets what the change says of it; NULL: no change is of such an item. */
+static inline condition_t *where_matched(const update_t *update)
+{
+    for (size_t i = 0; i < update->n; i++) {
+        if (!is_matched(&update->changes[i]))
+            continue;
+        condition_t *where = take(sizeof *where);
+        *where = *update->changes[i].where;
+        where->op = MODEL__SOME_ITEM;
+        where->path = update->changes[i].path;
+        where->path.n = 1;
+        where->path.steps[0].mode = PLAIN;
+        strcpy(where->path.text, where->path.steps[0].row->name);
+        return where;
+    }
+    return NULL;
+}
+
 /* All values of one change in a C array. */
 static inline void array_of_change(const change_t *change, model_term_t *term)
 {
@@ -290,6 +321,8 @@ static inline void change_to_terms(const change_t *change, terms_t *terms)
         term.key = change->to->name;
     add_term(terms, term);
     options_to_terms(change, terms);
+    if (is_matched(change))
+        return;
     if (change->where && change->op != MODEL__PULL_WHERE) {
         term = (model_term_t){.op = MODEL__FILTERED, .model = change->path.model};
         term.path = change->path.steps[0].row->name;

@@ -293,12 +293,12 @@ static void expect_documents(const update_t *update, const outcome_t *outcome)
     expect_readable(update);
 }
 
-static condition_t *random_where(void)
+static condition_t *random_where(const update_t *update)
 {
-    condition_t *where;
+    condition_t *where = where_matched(update);
 
-    if (percent(50))
-        return NULL;
+    if (where || percent(50))
+        return where;
     do
         where = random_condition(&gauge_model, 1);
     while (is_refused(where));
@@ -322,7 +322,7 @@ static bool is_refused_at_once(const update_t *update, const model_error_t *erro
 static void check_many(const update_t *update, const model_update_t *sent)
 {
     static terms_t terms;
-    condition_t *where = random_where();
+    condition_t *where = random_where(update);
     outcome_t outcome = judge(update, where, 0);
     model_updated_t updated;
     model_error_t error;
@@ -382,7 +382,7 @@ static void updates_do_what_they_say(void **state)
         for (size_t j = 0; j < update.n; j++)
             change_to_terms(&update.changes[j], &terms);
         terms.items[terms.n] = (model_term_t){0};
-        if (percent(50))
+        if (percent(50) || where_matched(&update))
             check_many(&update, &sent);
         else
             check_one(&update, &sent);
