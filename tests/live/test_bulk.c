@@ -97,6 +97,13 @@ static void bulk_updates_move_time_and_version(void **state)
     account_free(account);
 }
 
+#define REFUSED(call_, code_)        \
+    do {                             \
+        bool done_ = (call_);        \
+        assert_false(done_);         \
+        assert_error(*error, code_); \
+    } while (0)
+
 /* Refused, nothing sent, and the bulk is as it was. */
 static void bulk_checks_every_item_when_it_is_added(void **state)
 {
@@ -104,51 +111,49 @@ static void bulk_checks_every_item_when_it_is_added(void **state)
     model_error_t *error = &fixture->error;
     model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
     account_t *stored = stored_account(fixture, "ada", 1), plain = {.owner = NULL};
-    user_t user = {.username = "user"};
 
-    assert_false(account_bulk_insert(bulk, &plain, error));
-    assert_error(*error, MODEL_ERROR_VALIDATION);
+    REFUSED(account_bulk_insert(bulk, &plain, error), MODEL_ERROR_VALIDATION);
     assert_string_equal(error->details[0].path, "owner");
     assert_int_equal(plain.id, 0);
-    assert_false(account_bulk_insert(bulk, stored, error));
-    assert_error(*error, MODEL_ERROR_ARGUMENT);
-    assert_false(account_bulk_update_one(bulk, OF("ada"), BALANCE(-1), error));
-    assert_error(*error, MODEL_ERROR_VALIDATION);
+    REFUSED(account_bulk_insert(bulk, stored, error), MODEL_ERROR_ARGUMENT);
+    REFUSED(account_bulk_update_one(bulk, OF("ada"), BALANCE(-1), error), MODEL_ERROR_VALIDATION);
     assert_string_equal(error->details[0].path, "balance");
-    assert_false(
-        account_bulk_update_by_id(bulk, 1, MODEL_UPDATE(MODEL_SET(account, id, 2)), error));
-    assert_false(account_bulk_update_many(bulk, OF("ada"), MODEL_UPDATE({.op = 0}), error));
-    assert_error(*error, MODEL_ERROR_ARGUMENT);
-    assert_false(account_bulk_update_many(bulk, MODEL_QUERY(.limit = 3), BALANCE(1), error));
-    assert_error(*error, MODEL_ERROR_ARGUMENT);
-    assert_false(account_bulk_delete_many(bulk, NULL, error));
-    assert_error(*error, MODEL_ERROR_ARGUMENT);
-    assert_false(account_bulk_update_many(bulk, MODEL_QUERY(.hint = "owner_1"), BALANCE(1), error));
-    assert_error(*error, MODEL_ERROR_UNSUPPORTED);
-    assert_false(account_bulk_delete_one(bulk, NULL, error));
-    assert_error(*error, MODEL_ERROR_ARGUMENT);
-    assert_false(account_bulk_delete_one(bulk, MODEL_QUERY(.limit = 1), error));
-    assert_error(*error, MODEL_ERROR_ARGUMENT);
-    assert_false(account_bulk_delete(bulk, &plain, error));
-    assert_error(*error, MODEL_ERROR_ARGUMENT);
-    assert_false(account_bulk_save(bulk, &plain, error));
-    assert_error(*error, MODEL_ERROR_ARGUMENT);
-    assert_false(user_bulk_insert(bulk, &user, error));
-    assert_error(*error, MODEL_ERROR_ARGUMENT);
-    assert_false(account_bulk_insert(bulk, NULL, error));
-    assert_error(*error, MODEL_ERROR_ARGUMENT);
-    assert_false(account_bulk_insert(NULL, &plain, error));
-    assert_error(*error, MODEL_ERROR_ARGUMENT);
+    REFUSED(account_bulk_update_by_id(bulk, 1, MODEL_UPDATE(MODEL_SET(account, id, 2)), error),
+            MODEL_ERROR_VALIDATION);
+    REFUSED(account_bulk_delete(bulk, &plain, error), MODEL_ERROR_ARGUMENT);
+    REFUSED(account_bulk_save(bulk, &plain, error), MODEL_ERROR_ARGUMENT);
     stored->balance = -5;
-    assert_false(account_bulk_save(bulk, stored, error));
-    assert_error(*error, MODEL_ERROR_VALIDATION);
-    assert_false(account_bulk_replace(bulk, stored, error));
-    assert_error(*error, MODEL_ERROR_VALIDATION);
+    REFUSED(account_bulk_save(bulk, stored, error), MODEL_ERROR_VALIDATION);
+    REFUSED(account_bulk_replace(bulk, stored, error), MODEL_ERROR_VALIDATION);
     assert_int_equal(model_bulk_count(bulk), 0);
     assert_done(model_bulk_run(bulk, NULL, error), *error);
     assert_stored(fixture, "account", "{'owner': 'ada', 'v': 1}");
     model_bulk_free(bulk);
     account_free(stored);
+}
+
+static void bulk_refuses_items_that_make_no_sense(void **state)
+{
+    fixture_t *fixture = *state;
+    model_error_t *error = &fixture->error;
+    model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
+    const model_query_t *limited = MODEL_QUERY(.limit = 3),
+                        *hinted = MODEL_QUERY(.hint = "owner_1");
+    account_t plain = {.owner = "ada"};
+    user_t user = {.username = "user"};
+
+    REFUSED(account_bulk_update_many(bulk, OF("ada"), MODEL_UPDATE({.op = 0}), error),
+            MODEL_ERROR_ARGUMENT);
+    REFUSED(account_bulk_update_many(bulk, limited, BALANCE(1), error), MODEL_ERROR_ARGUMENT);
+    REFUSED(account_bulk_update_many(bulk, hinted, BALANCE(1), error), MODEL_ERROR_UNSUPPORTED);
+    REFUSED(account_bulk_delete_many(bulk, NULL, error), MODEL_ERROR_ARGUMENT);
+    REFUSED(account_bulk_delete_one(bulk, NULL, error), MODEL_ERROR_ARGUMENT);
+    REFUSED(account_bulk_delete_one(bulk, limited, error), MODEL_ERROR_ARGUMENT);
+    REFUSED(user_bulk_insert(bulk, &user, error), MODEL_ERROR_ARGUMENT);
+    REFUSED(account_bulk_insert(bulk, NULL, error), MODEL_ERROR_ARGUMENT);
+    REFUSED(account_bulk_insert(NULL, &plain, error), MODEL_ERROR_ARGUMENT);
+    assert_int_equal(model_bulk_count(bulk), 0);
+    model_bulk_free(bulk);
 }
 
 static void bulk_upserts_obey_the_rules_of_update_or_create(void **state)
@@ -345,6 +350,7 @@ int main(void)
         ACCOUNT_TEST(bulk_insert_fills_in_id_times_and_version_at_once),
         ACCOUNT_TEST(bulk_updates_move_time_and_version),
         ACCOUNT_TEST(bulk_checks_every_item_when_it_is_added),
+        ACCOUNT_TEST(bulk_refuses_items_that_make_no_sense),
         ACCOUNT_TEST(bulk_upserts_obey_the_rules_of_update_or_create),
         ACCOUNT_TEST(bulk_upserts_create_once_and_change_what_is_there),
         ACCOUNT_TEST(bulk_upserts_set_on_insert),

@@ -287,6 +287,26 @@ static void bulk_keeps_unknown_what_it_could_not_ask_for(void **state)
     model_bulk_free(bulk);
 }
 
+/* It found a document, which is still to be changed. */
+static void bulk_upsert_that_waits_in_vain_is_half_done(void **state)
+{
+    fixture_t *fixture = *state;
+    model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
+    account_t *ada = stored_account(fixture, "ada", 1), other = {.owner = "ada", .number = 2};
+
+    ADD(account_bulk_upsert(bulk, OF("ada"), INCREASE(3), &other, &fixture->error));
+    raw_fail_point(fixture, 1,
+                   "'failCommands': ['update'], 'writeConcernError': {'code': 64, 'errmsg': 'no'}");
+    assert_false(model_bulk_run(bulk, NULL, &fixture->error));
+    raw_fail_point_off(fixture);
+    assert_error(fixture->error, MODEL_ERROR_WRITE_CONCERN);
+    assert_int_equal(fixture->error.outcome, MODEL_OUTCOME_NOTHING);
+    assert_done(model_bulk_run(bulk, NULL, &fixture->error), fixture->error);
+    assert_stored(fixture, "account", "{'owner': 'ada', 'number': 1, 'balance': 3}");
+    model_bulk_free(bulk);
+    account_free(ada);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +322,7 @@ int main(void)
         ACCOUNT_TEST(bulk_deletes_of_what_is_gone_are_done_when_repeated),
         ACCOUNT_TEST(bulk_upserts_are_repeated_if_they_change_nothing),
         ACCOUNT_TEST(bulk_that_waits_in_vain_for_other_members_is_done),
+        ACCOUNT_TEST(bulk_upsert_that_waits_in_vain_is_half_done),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
