@@ -282,6 +282,24 @@ static void bulk_has_the_handles_limit_of_bytes(void **state)
     model_close(db);
 }
 
+static void bulk_refuses_an_update_of_a_version_that_is_null(void **state)
+{
+    fixture_t *fixture = *state;
+    model_bulk_report_t report = {0};
+    model_bulk_t *bulk = fresh_bulk(fixture, UNORDERED);
+
+    store_accounts(fixture, 0, 2);
+    raw_update(fixture, "account", "{'number': 0}", "{'$set': {'v': null}}");
+    ADD(account_bulk_update_one(bulk, NUMBERED(0), BALANCE(1), &fixture->error));
+    ADD(account_bulk_update_one(bulk, NUMBERED(1), BALANCE(1), &fixture->error));
+    assert_false(model_bulk_run(bulk, &report, &fixture->error));
+    assert_error(fixture->error, MODEL_ERROR_ARGUMENT);
+    assert_item(report, 0, MODEL_ERROR_ARGUMENT, MODEL_OUTCOME_NOTHING);
+    assert_item(report, 1, MODEL_OK, MODEL_OUTCOME_DONE);
+    model_bulk_report_clear(&report);
+    model_bulk_free(bulk);
+}
+
 static void bulk_is_fed_without_end_if_it_is_reset(void **state)
 {
     fixture_t *fixture = *state;
@@ -315,6 +333,7 @@ int main(void)
         ACCOUNT_TEST(bulk_save_of_what_did_not_change_is_done),
         ACCOUNT_TEST(bulk_sends_more_than_fits_into_one_message),
         ACCOUNT_TEST(bulk_has_the_handles_limit_of_bytes),
+        ACCOUNT_TEST(bulk_refuses_an_update_of_a_version_that_is_null),
         ACCOUNT_TEST(bulk_is_fed_without_end_if_it_is_reset),
     };
 
