@@ -72,7 +72,7 @@ static inline void add_items(const change_t *change, const model_field_t *row, n
 static inline void pull_items(const change_t *change, const model_field_t *row, node_t *list)
 {
     for (size_t i = list->n; i-- > 0;) {
-        bool pulled = change->where && holds(change->where, list->items[i]);
+        bool pulled = change->op == MODEL__PULL_WHERE && holds(change->where, list->items[i]);
         for (size_t j = 0; j < change->n; j++)
             pulled = pulled || server_equal(list->items[i],
                                             kind_of(row) == MODEL_KIND_DOCUMENT
