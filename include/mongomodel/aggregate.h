@@ -21,6 +21,7 @@
 #define MONGOMODEL_AGGREGATE_H
 
 #include <mongomodel/condition.h>
+#include <mongomodel/options.h>
 #include <mongomodel/store.h>
 
 MODEL__BEGIN

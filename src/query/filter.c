@@ -45,7 +45,7 @@ static bool is_listed(const model_term_t *term)
     return term->op == MODEL__IN || term->op == MODEL__NIN || term->op == MODEL__HAS_ALL;
 }
 
-static bool opens(const model_term_t *term)
+bool model__term_opens(const model_term_t *term)
 {
     return is_listed(term) ? !term->pointer && !term->integer
                            : term->op >= MODEL__ALL_OF && term->op <= MODEL__SOME_ITEM;
@@ -60,7 +60,7 @@ static size_t count_entries(const model_term_t *at, const model_term_t *end)
         if (at->op == MODEL__CLOSE && !depth--)
             break;
         n += !depth && at->op != MODEL__CLOSE;
-        depth += opens(at);
+        depth += model__term_opens(at);
     }
     return n;
 }
@@ -170,7 +170,7 @@ static bool find_values(model__writer_t *writer, model__condition_t *condition)
 {
     const model_term_t *in = condition->value, *item;
 
-    if (!opens(in)) {
+    if (!model__term_opens(in)) {
         condition->array = true;
         condition->n_values = in->count;
         return !in->count || (in->pointer && in->integer > 0) ||

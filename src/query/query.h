@@ -155,6 +155,9 @@ bool model__term_fits(const model__writer_t *writer, const model__plan_t *plan,
 
 #define MODEL__KIND_BIT(kind) (1u << MODEL_KIND_##kind)
 
+/* Does a condition's term open a bracket? */
+bool model__term_opens(const model_term_t *term);
+
 /* The row of a term; NULL: not a condition. */
 const model__operator_t *model__operator_of(const model_term_t *term);
 

@@ -12,7 +12,7 @@ static bool matched_members_given(const model__stager_t *stager)
     for (const model_term_t *at = terms->at; flow->given && at != terms->end && at->op; at++) {
         if (at->op == MODEL__CLOSE && !depth--)
             break;
-        depth += at->op >= MODEL__ALL_OF && at->op < MODEL__CLOSE && !at->pointer;
+        depth += model__term_opens(at);
         if (at->model == flow->plan->model && at->path &&
             model__path_resolve(flow->plan, at->path, &path, NULL) &&
             !model__flow_has(flow, path.top))

@@ -10,6 +10,7 @@ typedef struct model__aggregation {
     const model_pipeline_t *pipeline;
     const model__plan_t *result; /* NULL: the documents are given as they are */
     model__pipeline_t built;
+    model__buffer_t collation;
     model__stream_t stream;
 } model__aggregation_t;
 
@@ -20,7 +21,7 @@ bool model__aggregate_begin(model__aggregation_t *run, model_db_t *db,
 /* Open its stream. From now on the call's plan is that of the result. */
 bool model__aggregate_start(model__aggregation_t *run);
 /* The options that a command takes. */
-bool model__aggregate_options(const model_pipeline_t *pipeline, bson_t *options);
+bool model__aggregate_options(const model__aggregation_t *run, bson_t *options);
 void model__aggregate_end(model__aggregation_t *run);
 
 #endif

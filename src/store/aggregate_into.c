@@ -8,6 +8,9 @@ static bool may_write(const model__aggregation_t *run, const model_t *into)
 
     if (!into)
         return model__fail(error, MODEL_ERROR_ARGUMENT, "no model");
+    if (run->pipeline->read_preference > MODEL_READ_PRIMARY)
+        return model__fail(error, MODEL_ERROR_ARGUMENT,
+                           ".read_preference: a pipeline that writes runs on the primary");
     if (!built->writes)
         return model__fail(error, MODEL_ERROR_ARGUMENT,
                            "the last stage is neither MODEL_OUT nor MODEL_MERGE");
@@ -27,8 +30,7 @@ static bool make_command(const model__aggregation_t *run, bson_t *command)
            bson_append_utf8(command, "aggregate", 9, run->call.plan->collection, -1) &&
            bson_append_iter(command, NULL, 0, &pipeline) &&
            bson_append_document_begin(command, "cursor", 6, &cursor) &&
-           bson_append_document_end(command, &cursor) &&
-           model__aggregate_options(run->pipeline, command);
+           bson_append_document_end(command, &cursor) && model__aggregate_options(run, command);
 }
 
 static bool send_command(model__aggregation_t *run)

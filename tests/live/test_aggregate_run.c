@@ -147,6 +147,12 @@ static void mistakes_of_the_caller_are_seen_before(void **state)
     assert_false(
         post_aggregate(fixture->db, MODEL_PIPELINE_WITH(post, .max_time_ms = -1), &posts, error));
     assert_int_equal(error->code, MODEL_ERROR_ARGUMENT);
+    assert_false(post_aggregate(fixture->db, MODEL_PIPELINE_WITH(post, .read_preference = 6),
+                                &posts, error));
+    assert_int_equal(error->code, MODEL_ERROR_ARGUMENT);
+    assert_false(
+        post_aggregate(fixture->db, MODEL_PIPELINE_WITH(post, .read_concern = 6), &posts, error));
+    assert_int_equal(error->code, MODEL_ERROR_ARGUMENT);
     assert_false(post_aggregate(fixture->db, MODEL_PIPELINE_WITH(post, .hint = ""), &posts, error));
     assert_int_equal(error->code, MODEL_ERROR_ARGUMENT);
     assert_false(post_aggregate(fixture->db, MODEL_PIPELINE(post, MODEL_OUT(post)), &posts, error));
@@ -188,15 +194,18 @@ static void values_of_users_stay_values(void **state)
 
 static void options_reach_the_server(void **state)
 {
+    const model_collation_t collation = {.locale = "simple"};
     fixture_t *fixture = *state;
     post_list_t posts;
     bson_t *found;
 
     live_must(&fixture->live, "{\"profile\": 2}");
     assert_done(post_aggregate(fixture->db,
-                               MODEL_PIPELINE_WITH(post, .stages = {MODEL_LIMIT(2)}, .hint = "_id_",
-                                                   .comment = "who asks", .max_time_ms = 5000,
-                                                   .batch_size = 9, .allow_disk_use = true),
+                               MODEL_PIPELINE_WITH(
+                                   post, .stages = {MODEL_LIMIT(2)}, .hint = "_id_",
+                                   .comment = "who asks", .max_time_ms = 5000, .batch_size = 9,
+                                   .collation = &collation, .read_concern = MODEL_CONCERN_MAJORITY,
+                                   .read_preference = MODEL_READ_NEAREST, .allow_disk_use = true),
                                &posts, &fixture->error),
                 fixture->error);
     live_must(&fixture->live, "{\"profile\": 0}");
@@ -205,9 +214,31 @@ static void options_reach_the_server(void **state)
     found = live_find(&fixture->live, "system.profile",
                       "{\"command.aggregate\": \"post\", \"command.comment\": \"who asks\", "
                       "\"command.hint\": \"_id_\", \"command.maxTimeMS\": 5000, "
+                      "\"command.readConcern.level\": \"majority\", "
+                      "\"command.collation.locale\": \"simple\", "
+                      "\"command.$readPreference.mode\": \"nearest\", "
                       "\"command.allowDiskUse\": true, \"command.cursor.batchSize\": 9}");
     assert_non_null(found);
     bson_destroy(found);
+}
+
+static void strings_compare_as_the_collation_says(void **state)
+{
+    const model_collation_t folded = {.locale = "en", .strength = 2}, wrong = {.strength = 2};
+    fixture_t *fixture = *state;
+    post_list_t posts;
+
+    assert_done(post_aggregate(fixture->db,
+                               MODEL_PIPELINE_WITH(
+                                   post, .stages = {MODEL_MATCH(MODEL_EQ(post, title, "POST7"))},
+                                   .collation = &folded),
+                               &posts, &fixture->error),
+                fixture->error);
+    assert_int_equal(posts.count, 1);
+    post_list_free(&posts);
+    assert_false(post_aggregate(fixture->db, MODEL_PIPELINE_WITH(post, .collation = &wrong), &posts,
+                                &fixture->error));
+    assert_int_equal(fixture->error.code, MODEL_ERROR_ARGUMENT);
 }
 
 int main(void)
@@ -221,6 +252,7 @@ int main(void)
         cmocka_unit_test(mistakes_of_the_caller_are_seen_before),
         cmocka_unit_test(values_of_users_stay_values),
         cmocka_unit_test(options_reach_the_server),
+        cmocka_unit_test(strings_compare_as_the_collation_says),
     };
 
     return AGGREGATE_TESTS(tests);
