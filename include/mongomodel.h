@@ -14,6 +14,7 @@
 #include <mongomodel/options.h>
 #include <mongomodel/page.h>
 #include <mongomodel/patch.h>
+#include <mongomodel/read.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>
 #include <mongomodel/stream.h>

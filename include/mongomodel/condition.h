@@ -237,6 +237,8 @@ enum {
 #define MODEL_DESC(N, m) MODEL__PATH(MODEL__AT(N, m), ("-" #m))
 /** The name of a member, for .fields and .check_members. */
 #define MODEL_NAME(N, m) MODEL__PATH(MODEL__AT(N, m), #m)
+/** For .fields: read all members but those named so. */
+#define MODEL_WITHOUT(N, m) MODEL__PATH(MODEL__AT(N, m), ("-" #m))
 
 /** A query as an argument: MODEL_QUERY(.where = {MODEL_EQ(…)}, .sort = {MODEL_ASC(…)}, .limit = 9) */
 #define MODEL_QUERY(...) (&(model_query_t){__VA_ARGS__})

@@ -260,6 +260,7 @@ inline void add(model_query_t *query, std::initializer_list<model_term_t> terms)
 #define MODEL_ASC(N, m) MODEL__PATH(N, m, #m)
 #define MODEL_DESC(N, m) MODEL__PATH(N, m, ("-" #m))
 #define MODEL_NAME(N, m) MODEL__PATH(N, m, #m)
+#define MODEL_WITHOUT(N, m) MODEL__PATH(N, m, ("-" #m))
 #define MODEL_WHERE(query, ...) model_detail::add((query), {__VA_ARGS__})
 /* clang-format on */
 

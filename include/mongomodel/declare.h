@@ -1,7 +1,7 @@
 /** @file declare.h Names that a model gets in a header: its table, its list type, typed operations.
  *
  * MODEL_DECLARE(user, user_t, int64_t) declares user_model and, for each operation of store.h,
- * write.h, record.h, rules.h, codec.h, json.h, text.h and patch.h, a typed form: what
+ * write.h, read.h, record.h, rules.h, codec.h, json.h, text.h and patch.h, a typed form: what
  * model_create(db, &user_model, record, error) does, user_create(db, record, error) does, and the
  * compiler checks that record is a user_t.
  */
@@ -15,6 +15,7 @@
 #include <mongomodel/json.h>
 #include <mongomodel/page.h>
 #include <mongomodel/patch.h>
+#include <mongomodel/read.h>
 #include <mongomodel/rules.h>
 #include <mongomodel/store.h>
 #include <mongomodel/stream.h>
@@ -47,6 +48,7 @@
     MODEL__EXPLAINS(N) \
     MODEL__RECORDS(N, S) \
     MODEL__CODECS(N, S) \
+    MODEL__MORE_READS(N, S) \
     MODEL__TEXT_QUERIES(N) \
     MODEL__WRITES(N, S, ID) \
     MODEL__AGGREGATE_INTO(N) \
@@ -68,6 +70,7 @@
     MODEL__DISTINCTS(N) \
     MODEL__EXPLAINS(N) \
     MODEL__CODECS(N, S) \
+    MODEL__MORE_READS(N, S) \
     MODEL__OWN_NAMES_END \
     struct N##__semicolon
 

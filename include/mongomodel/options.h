@@ -39,6 +39,33 @@ enum {
     MODEL_CONCERN_SNAPSHOT = 5
 };
 
+/** What a read does with a document that does not fit: one that is a MISMATCH with the model, or
+ * CORRUPT. */
+enum {
+    MODEL_MISFITS_STOP = 0,   /**< fails, as without .misfits */
+    MODEL_MISFITS_SKIP = 1,   /**< leaves it out, and counts it */
+    MODEL_MISFITS_COLLECT = 2 /**< the same, and notes why */
+};
+
+/** A document that was left out. */
+typedef struct mongomodel_misfit {
+    model_code_t code;     /**< MISMATCH or CORRUPT */
+    char message[256];     /**< says which member, and the document's _id */
+    model_detail_t detail; /**< the member; of a document that is CORRUPT it may be empty */
+    uint64_t reserved[2];
+} model_misfit_t;
+
+/** What becomes of documents that do not fit, and what became of them. The caller's, as long as the
+ * read, or its cursor, lasts. */
+typedef struct mongomodel_misfits {
+    uint16_t policy;       /**< MODEL_MISFITS_… */
+    model_misfit_t *items; /**< of COLLECT: the caller's array */
+    size_t capacity;       /**< of it */
+    size_t n_items;        /**< set to what is filled of it: the first ones */
+    int64_t count;         /**< set to how many did not fit, which may be more */
+    uint64_t reserved[4];
+} model_misfits_t;
+
 MODEL__END_C
 
 #endif

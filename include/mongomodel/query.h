@@ -10,14 +10,13 @@ MODEL__BEGIN
 
 enum { MODEL_MAX_TERMS = 24, MODEL_MAX_KEYS = 8, MODEL_MAX_FIELDS = 32 };
 
-typedef struct mongomodel_misfits model_misfits_t;
-
 /** Every array has one slot more than is allowed: if the last one is used the call fails with
  * ARGUMENT. */
 typedef struct mongomodel_query {
     model_term_t where[MODEL_MAX_TERMS + 1];  /**< all of them must hold */
     const char *sort[MODEL_MAX_KEYS + 1];     /**< MODEL_ASC, MODEL_DESC */
-    const char *fields[MODEL_MAX_FIELDS + 1]; /**< MODEL_NAME: read only these; none: all */
+    const char *fields[MODEL_MAX_FIELDS + 1]; /**< MODEL_NAME: read only these; MODEL_WITHOUT: all
+                                                 but these; none: all */
     int64_t skip;                             /**< documents to pass over; not negative */
     int64_t limit;            /**< at most; 0: no limit of the query's own; not negative */
     const model_term_t *also; /**< more conditions, in the caller's array, ends at an empty one */

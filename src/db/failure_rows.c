@@ -162,6 +162,7 @@ const model__failure_row_t model__failure_rows[] = {
      "that is not in the server's stable interface"},
     {SERVER, 40324, NULL, MODEL_ERROR_UNSUPPORTED, BEFORE, NO,
      "this server does not know the stage"},
+    {SERVER, 2, "hint provided", MODEL_ERROR_ARGUMENT, BEFORE, NO, "the hint names no index"},
     {SERVER, 2, NULL, MODEL_ERROR_ARGUMENT, ITEM, NO, "a value is not allowed"},
     {SERVER, 9, NULL, MODEL_ERROR_ARGUMENT, BEFORE, NO, "the server cannot parse the request"},
     {SERVER, 14, NULL, MODEL_ERROR_ARGUMENT, ITEM, NO, "a value has another type"},

@@ -191,8 +191,8 @@ static inline uint32_t model__slot_index(const model__plan_t *plan, uint64_t low
 
 const model__field_t *model__field_by_name(const model__plan_t *plan, const char *name,
                                            size_t size);
-/* Of a member whose name text begins with, before one of these characters or text's end. Rows may be
- * paths themselves ("home.city"): the longest name wins. */
+/* Of a member whose name text begins with, before one of these characters or text's end. Rows may
+ * be paths themselves ("home.city"): the longest name wins. */
 const model__field_t *model__field_before(const model__plan_t *plan, const char *text,
                                           const char *ends, size_t *size);
 /* Also by an old name (.also_read). */
@@ -297,6 +297,10 @@ static inline bool model__bit(const uint64_t *bits, uint32_t i)
 static inline void model__bit_set(uint64_t *bits, uint32_t i)
 {
     bits[i / 64] |= (uint64_t)1 << (i % 64);
+}
+static inline void model__bit_clear(uint64_t *bits, uint32_t i)
+{
+    bits[i / 64] &= ~((uint64_t)1 << (i % 64));
 }
 
 /* ---- numbers ---- */

@@ -13,6 +13,7 @@ typedef struct selection {
     model_memory_t *memory;
     model_error_t *error;
     model__loaded_t loaded;
+    bool leaves_out; /* all but the keys are read */
     size_t n;
     selected_t keys[MAX_SELECTED];
 } selection_t;
@@ -92,16 +93,25 @@ static bool add_tags(selection_t *selection, model__trail_t whole, const char *k
     return true;
 }
 
+static bool find_field(const selection_t *selection, const char *text, model__path_t *path,
+                       model__trail_t *trail)
+{
+    if (!model__path_resolve(selection->plan, text, path, selection->error))
+        return false;
+    *trail = model__path_trail(selection->plan, path);
+    if (path->item || path->row || path->in_map || has_index(*trail, path->key, path->size))
+        return model__fail_at(selection->error, MODEL_ERROR_ARGUMENT, text, MODEL__RULE_KEY,
+                              "one item of a list cannot be read, or left out, alone");
+    return true;
+}
+
 static bool add_field(selection_t *selection, const char *text)
 {
     model__path_t path;
+    model__trail_t trail;
 
-    if (!model__path_resolve(selection->plan, text, &path, selection->error))
+    if (!find_field(selection, text, &path, &trail))
         return false;
-    model__trail_t trail = model__path_trail(selection->plan, &path);
-    if (path.item || path.row || path.in_map || has_index(trail, path.key, path.size))
-        return model__fail_at(selection->error, MODEL_ERROR_ARGUMENT, text, MODEL__RULE_KEY,
-                              "one item of a list cannot be read alone");
     mark_leaves(selection, path.leaf, path.n_leaves, !path.through_list && !path.through_pointer);
     return add_names(selection, trail, path.key, path.size, 0) &&
            add_tags(selection, trail, path.key, path.size);
@@ -146,10 +156,58 @@ static bool put_selection(const selection_t *selection, model__buffer_t *out)
     if (!model__put_document_begin(out, &mark))
         return false;
     for (size_t i = 0; i < selection->n; i++)
-        if (!covered(selection, i) && !model__put_int32(out, keys[i].key, keys[i].size, 1))
+        if (!covered(selection, i) &&
+            !model__put_int32(out, keys[i].key, keys[i].size, !selection->leaves_out))
             return false;
     return model__put_end(out, mark);
 }
+
+/* ---- all but some ---- */
+
+static bool covers(const model__path_t *path, const model__field_t *field)
+{
+    return field && field->first_leaf >= path->leaf &&
+           field->first_leaf < path->leaf + path->n_leaves;
+}
+
+/* What says of which case a document is. */
+static bool is_tag(const model__path_t *path)
+{
+    const model__plan_t *of = path->n_cases ? path->cases[path->n_cases - 1] : NULL;
+
+    return path->field->plan->cases || (of && path->field == &of->fields[0]);
+}
+
+static void leave_leaves(selection_t *selection, const model__path_t *path)
+{
+    const bool part = path->through_list || path->through_pointer;
+
+    for (uint32_t i = path->leaf; i < (uint32_t)path->leaf + path->n_leaves; i++) {
+        model__bit_clear(selection->loaded.writable, i);
+        if (!part)
+            model__bit_clear(selection->loaded.read, i);
+    }
+}
+
+static bool leave_field(selection_t *selection, const char *text)
+{
+    const model__plan_t *plan = selection->plan;
+    model__path_t path;
+    model__trail_t trail;
+
+    if (*text != '-')
+        return model__fail_at(selection->error, MODEL_ERROR_ARGUMENT, text, MODEL__RULE_KEY,
+                              "a member to be read among those to be left out");
+    if (!find_field(selection, text + 1, &path, &trail))
+        return false;
+    if (covers(&path, plan->id) || covers(&path, plan->version) || is_tag(&path))
+        return model__fail_at(selection->error, MODEL_ERROR_ARGUMENT, text + 1, MODEL__RULE_KEY,
+                              "is always read");
+    leave_leaves(selection, &path);
+    return add_names(selection, trail, path.key, path.size, 0);
+}
+
+/* ---- the whole ---- */
 
 static uint64_t *no_leaves(selection_t *selection)
 {
@@ -165,10 +223,13 @@ static bool select_fields(selection_t *selection, const char *const *fields)
     selection->loaded.writable = no_leaves(selection);
     if (!selection->loaded.read || !selection->loaded.writable)
         return model__memory_failed(selection->memory, selection->error);
-    if (!add_identity(selection))
+    selection->leaves_out = **fields == '-';
+    if (selection->leaves_out)
+        mark_leaves(selection, 0, (uint16_t)selection->plan->n_leaves, true);
+    else if (!add_identity(selection))
         return false;
     for (; *fields; fields++)
-        if (!add_field(selection, *fields))
+        if (!(selection->leaves_out ? leave_field : add_field)(selection, *fields))
             return false;
     return true;
 }

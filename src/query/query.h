@@ -52,8 +52,12 @@ bool model__sort_find(const model__plan_t *plan, const char *text, model__sort_k
 bool model__query_sort(const model__plan_t *plan, const model_query_t *query, model__buffer_t *out,
                        bool *any, model_error_t *error);
 
-/* Append {"_id": 1, "username": 1 …}; always with _id, id and version; overlapping paths merged.
- * *any false and nothing appended: all fields, loaded bits NULL. loaded: bits in memory. */
+/* Turn the directions of a finished sort. False: it has something else. */
+bool model__sort_turn(model__buffer_t *sort);
+
+/* Append {"_id": 1, "username": 1 …}, or {"tags": 0 …}; always with _id, id and version;
+ * overlapping paths merged. *any false and nothing appended: all fields, loaded bits NULL. loaded:
+ * bits in memory. */
 bool model__query_projection(const model__plan_t *plan, const model_query_t *query,
                              model_memory_t *memory, model__buffer_t *out, bool *any,
                              model__loaded_t *loaded, model_error_t *error);

@@ -79,6 +79,21 @@ bool model__query_sort(const model__plan_t *plan, const model_query_t *query, mo
     return *any;
 }
 
+bool model__sort_turn(model__buffer_t *sort)
+{
+    bson_iter_t key;
+    bson_t view;
+
+    if (!bson_init_static(&view, sort->data, sort->size) || !bson_iter_init(&key, &view))
+        return false;
+    while (bson_iter_next(&key)) {
+        if (!BSON_ITER_HOLDS_INT32(&key))
+            return false;
+        bson_iter_overwrite_int32(&key, -bson_iter_int32(&key));
+    }
+    return true;
+}
+
 /* "author_id_1_status_-1", as the server's own tools name them. */
 static bool add_to_name(const model__sort_key_t *key, char *name, size_t size)
 {

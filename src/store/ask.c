@@ -46,7 +46,8 @@ bool model__ask_init(model__ask_t *ask, model__call_t *call, const model_query_t
         return true;
     ask->skip = query->skip;
     ask->limit = query->limit;
-    return model__query_sort(call->plan, query, &ask->sort, &any, call->error);
+    return model__ask_options(ask, query, call->error) &&
+           model__query_sort(call->plan, query, &ask->sort, &any, call->error);
 }
 
 void model__ask_free(model__ask_t *ask)
@@ -54,6 +55,7 @@ void model__ask_free(model__ask_t *ask)
     model__buffer_free(&ask->filter);
     model__buffer_free(&ask->sort);
     model__buffer_free(&ask->projection);
+    model__buffer_free(&ask->collation);
 }
 
 bool model__ask_narrows(const model__ask_t *ask, const char *what, model_error_t *error)
@@ -62,14 +64,6 @@ bool model__ask_narrows(const model__ask_t *ask, const char *what, model_error_t
         return true;
     return model__fail(error, MODEL_ERROR_ARGUMENT, "%s needs a condition; MODEL_EVERY means all",
                        what);
-}
-
-bool model__refuse_range(const model_query_t *query, const char *what, model_error_t *error)
-{
-    if (!query || (!query->limit && !query->skip && !query->sort[0] && !query->fields[0]))
-        return true;
-    return model__fail(error, MODEL_ERROR_ARGUMENT,
-                       "%s takes conditions only: no sort, skip, limit, fields", what);
 }
 
 static bool put_part(model__buffer_t *out, const char *key, size_t key_size,
@@ -95,7 +89,9 @@ bool model__ask_command(const model__call_t *call, const model__ask_t *ask, mode
            put_part(out, MODEL__KEY("projection"), &ask->projection) &&
            put_number(out, MODEL__KEY("skip"), ask->skip) &&
            put_number(out, MODEL__KEY("limit"), ask->limit) &&
-           (ask->whole || model__put_bool(out, MODEL__KEY("singleBatch"), true)) &&
+           model__ask_put(ask, MODEL__WITH_HOW, out) &&
+           (ask->whole ? put_number(out, MODEL__KEY("batchSize"), ask->batch_size)
+                       : model__put_bool(out, MODEL__KEY("singleBatch"), true)) &&
            model__put_end(out, mark);
 }
 
@@ -109,21 +105,26 @@ static bool find_documents(model__batch_t *batch)
            bson_iter_recurse(&first, &batch->documents);
 }
 
-static bool run_find(model__call_t *call, const bson_t *command, bool primary,
+static bool run_find(model__call_t *call, const bson_t *command, const model__ask_t *ask,
                      model__batch_t *batch)
 {
-    mongoc_read_prefs_t *prefs = primary ? mongoc_read_prefs_new(MONGOC_READ_PRIMARY) : NULL;
+    mongoc_read_prefs_t *prefs = model__ask_prefs(ask);
+    bson_t options = BSON_INITIALIZER;
     bson_error_t driver = {0};
 
-    bson_destroy(&batch->reply);
-    model__call_try(call, false, false);
-    bool ok = mongoc_collection_read_command_with_opts(call->collection, command, prefs, NULL,
-                                                       &batch->reply, &driver);
+    bool ok =
+        model__ask_append(ask, MODEL__WITH_CONCERN, &options) || model__no_memory(call->error);
+    if (ok) {
+        bson_destroy(&batch->reply);
+        model__call_try(call, false, false);
+        ok = mongoc_collection_read_command_with_opts(call->collection, command, prefs, &options,
+                                                      &batch->reply, &driver) ||
+             model__call_failed(call, &driver, &batch->reply);
+    }
     mongoc_read_prefs_destroy(prefs);
-    if (!ok)
-        return model__call_failed(call, &driver, &batch->reply);
-    return find_documents(batch) ||
-           model__fail(call->error, MODEL_ERROR_SERVER, "a reply without documents");
+    bson_destroy(&options);
+    return ok && (find_documents(batch) ||
+                  model__fail(call->error, MODEL_ERROR_SERVER, "a reply without documents"));
 }
 
 bool model__ask_once(model__call_t *call, const model__ask_t *ask, model__batch_t *batch)
@@ -138,8 +139,7 @@ bool model__ask_once(model__call_t *call, const model__ask_t *ask, model__batch_
     model__buffer_init(&command, bytes, sizeof bytes);
     bool ok =
         (model__ask_command(call, ask, &command) || model__buffer_failed(&command, call->error)) &&
-        model__buffer_view(&command, &view, call->error) &&
-        run_find(call, &view, ask->primary, batch);
+        model__buffer_view(&command, &view, call->error) && run_find(call, &view, ask, batch);
     model__buffer_free(&command);
     return ok;
 }
@@ -160,19 +160,34 @@ void model__batch_end(model__batch_t *batch)
     bson_destroy(&batch->reply);
 }
 
-bool model__ask_exists(model__call_t *call, const model__buffer_t *filter, bool *exists)
+bool model__ask_ids(model__ask_t *ask, model_error_t *error)
+{
+    model__buffer_t *projection = &ask->projection;
+    size_t mark;
+
+    projection->size = 0;
+    return (model__put_document_begin(projection, &mark) &&
+            model__put_int32(projection, MODEL__KEY("_id"), 1) &&
+            model__put_end(projection, mark)) ||
+           model__buffer_failed(projection, error);
+}
+
+bool model__ask_exists(model__call_t *call, const model__ask_t *like, const model__buffer_t *filter,
+                       bool *exists)
 {
     model__ask_t ask = {.filter = *filter, .limit = 1, .primary = true};
     uint8_t bytes[64];
     model__batch_t batch;
     const uint8_t *found;
-    size_t size, mark;
+    size_t size;
 
+    if (like) {
+        ask.collation = like->collation;
+        ask.hint = like->hint;
+        ask.max_time_ms = like->max_time_ms;
+    }
     model__buffer_init(&ask.projection, bytes, sizeof bytes);
-    bool ok = (model__put_document_begin(&ask.projection, &mark) &&
-               model__put_int32(&ask.projection, MODEL__KEY("_id"), 1) &&
-               model__put_end(&ask.projection, mark)) ||
-              model__buffer_failed(&ask.projection, call->error);
+    bool ok = model__ask_ids(&ask, call->error);
     ok = model__ask_once(call, &ask, &batch) && ok;
     *exists = ok && model__batch_next(&batch, &found, &size);
     model__batch_end(&batch);

@@ -63,7 +63,7 @@ bool model__adding_find(model__adding_t *adding, const char *what, const model_q
 {
     model__call_t *call = &adding->call;
 
-    if (!model__refuse_range(query, what, call->error) || !plain(query, what, call->error) ||
+    if (!model__query_takes(query, what, call->error) || !plain(query, what, call->error) ||
         !model__ask_init(ask, call, query, &call->memory) ||
         !model__ask_narrows(ask, what, call->error))
         return false;

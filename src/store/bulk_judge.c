@@ -43,7 +43,7 @@ static bool exists(model__run_t *run, const model__part_t *filter, bool *there, 
 
     model__error_clear(why);
     run->call.error = why;
-    bool ok = model__ask_exists(&run->call, &buffer, there);
+    bool ok = model__ask_exists(&run->call, NULL, &buffer, there);
     run->call.error = callers;
     return ok;
 }
@@ -98,7 +98,7 @@ static void judge_guards(model__run_t *run, size_t item)
 {
     const model__work_t *work = &run->bulk->works[item];
     const model__change_t change = {.guard = model__part_buffer(&work->guard)};
-    const model__buffer_t bare = model__part_buffer(bare_of(work));
+    const model__ask_t bare = {.filter = model__part_buffer(bare_of(work))};
     model_error_t *callers = run->call.error, why;
 
     model__error_clear(&why);

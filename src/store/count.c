@@ -1,5 +1,12 @@
 #include "store/store.h"
 
+static bool put_options(const model__ask_t *ask, bson_t *options)
+{
+    return (!ask->skip || BSON_APPEND_INT64(options, "skip", ask->skip)) &&
+           (!ask->limit || BSON_APPEND_INT64(options, "limit", ask->limit)) &&
+           model__ask_append(ask, MODEL__WITH_ALL, options);
+}
+
 bool model__ask_count(model__call_t *call, const model__ask_t *ask, int64_t *n)
 {
     bson_t options = BSON_INITIALIZER, filter, reply;
@@ -7,20 +14,19 @@ bool model__ask_count(model__call_t *call, const model__ask_t *ask, int64_t *n)
 
     if (!model__call_connect(call) || !model__buffer_view(&ask->filter, &filter, call->error))
         return false;
-    if (ask->skip)
-        BSON_APPEND_INT64(&options, "skip", ask->skip);
-    if (ask->limit)
-        BSON_APPEND_INT64(&options, "limit", ask->limit);
-    model__call_try(call, false, false);
-    int64_t counted = mongoc_collection_count_documents(call->collection, &filter, &options, NULL,
-                                                        &reply, &driver);
-    if (counted < 0)
-        model__call_failed(call, &driver, &reply);
-    else
-        *n = counted;
+    mongoc_read_prefs_t *prefs = model__ask_prefs(ask);
+    bool ok = put_options(ask, &options) || model__no_memory(call->error);
+    if (ok) {
+        model__call_try(call, false, false);
+        int64_t counted = mongoc_collection_count_documents(call->collection, &filter, &options,
+                                                            prefs, &reply, &driver);
+        ok = counted >= 0 || model__call_failed(call, &driver, &reply);
+        *n = ok ? counted : 0;
+        bson_destroy(&reply);
+    }
+    mongoc_read_prefs_destroy(prefs);
     bson_destroy(&options);
-    bson_destroy(&reply);
-    return counted >= 0;
+    return ok;
 }
 
 bool model_count(model_db_t *db, const model_t *model, const model_query_t *query, int64_t *n,
@@ -33,22 +39,12 @@ bool model_count(model_db_t *db, const model_t *model, const model_query_t *quer
         *n = 0;
     bool ok = model__call_begin(&call, db, model, error) &&
               (n || model__fail(call.error, MODEL_ERROR_ARGUMENT, "no place for the count")) &&
+              model__query_takes(query, "count", call.error) &&
               model__ask_init(&ask, &call, query, &call.memory) &&
               (ask.said.nothing || model__ask_count(&call, &ask, n));
     model__ask_free(&ask);
     model__call_end(&call);
     return ok;
-}
-
-static bool put_id_only(model__buffer_t *projection, model_error_t *error)
-{
-    size_t mark;
-
-    projection->size = 0;
-    return (model__put_document_begin(projection, &mark) &&
-            model__put_int32(projection, MODEL__KEY("_id"), 1) &&
-            model__put_end(projection, mark)) ||
-           model__buffer_failed(projection, error);
 }
 
 static bool look(model__call_t *call, model__ask_t *ask, bool *exists)
@@ -57,7 +53,7 @@ static bool look(model__call_t *call, model__ask_t *ask, bool *exists)
     const uint8_t *bytes;
     size_t size;
 
-    if (!put_id_only(&ask->projection, call->error))
+    if (!model__ask_ids(ask, call->error))
         return false;
     ask->sort.size = 0;
     ask->limit = 1;
@@ -78,6 +74,7 @@ bool model_exists(model_db_t *db, const model_t *model, const model_query_t *que
     bool ok =
         model__call_begin(&call, db, model, error) &&
         (exists || model__fail(call.error, MODEL_ERROR_ARGUMENT, "no place for the answer")) &&
+        model__query_takes(query, "exists", call.error) &&
         model__ask_init(&ask, &call, query, &call.memory) &&
         (ask.said.nothing || look(&call, &ask, exists));
     model__ask_free(&ask);

@@ -3,16 +3,16 @@
 typedef bool delete_t(mongoc_collection_t *collection, const bson_t *filter, const bson_t *options,
                       bson_t *reply, bson_error_t *error);
 
-static bool run(model__call_t *call, delete_t *delete, const model__buffer_t *filter, bool many,
-                int64_t *n)
+static bool run(model__call_t *call, delete_t *delete, const model__buffer_t *filter,
+                const bson_t *options, int64_t *n)
 {
     bson_error_t driver = {0};
     bson_t view, reply;
 
     if (!model__call_connect(call) || !model__buffer_view(filter, &view, call->error))
         return false;
-    model__call_try(call, true, many);
-    bool ok = delete (call->collection, &view, NULL, &reply, &driver);
+    model__call_try(call, true, options != NULL);
+    bool ok = delete (call->collection, &view, options, &reply, &driver);
     if (!ok)
         model__call_failed(call, &driver, &reply);
     *n = model__reply_count(&reply, "deletedCount");
@@ -64,7 +64,7 @@ static bool judge(model__call_t *call, const model__slot_t *slot, const void *re
     bool there = false;
 
     if (call->plan->version &&
-        (!put_id(call, slot, record, filter) || !model__ask_exists(call, filter, &there)))
+        (!put_id(call, slot, record, filter) || !model__ask_exists(call, NULL, filter, &there)))
         return false;
     if (there)
         return model__fail(call->error, MODEL_ERROR_CONFLICT,
@@ -88,7 +88,7 @@ static bool delete_record(model__call_t *call, model__slot_t *slot, const void *
 
     if (!model__delete_filter(call, record, filter))
         return false;
-    bool ok = run(call, mongoc_collection_delete_one, filter, false, &n);
+    bool ok = run(call, mongoc_collection_delete_one, filter, NULL, &n);
     if (ok && !n)
         ok = judge(call, slot, record, filter);
     else if (slot && (ok || call->error->outcome == MODEL_OUTCOME_DONE))
@@ -110,6 +110,30 @@ bool model_delete(model_db_t *db, const model_t *model, void *record, model_erro
 
 /* ---- many ---- */
 
+static bool run_many(model__call_t *call, const model__ask_t *ask, int64_t *n)
+{
+    bson_t options = BSON_INITIALIZER;
+
+    bool ok = model__ask_append(ask, MODEL__WITH_HOW, &options) || model__no_memory(call->error);
+    ok = ok && run(call, mongoc_collection_delete_many, &ask->filter, &options, n);
+    bson_destroy(&options);
+    return ok;
+}
+
+static bool run_timed(model__call_t *call, const model__ask_t *ask, int64_t *n)
+{
+    model__timed_t timed;
+    int64_t changed;
+
+    model__call_try(call, true, true);
+    bool ok = ((model__timed_begin(&timed, call, "delete", "deletes") &&
+                model__timed_add(&timed, ask, &ask->filter, NULL)) ||
+               model__buffer_failed(&timed.command, call->error)) &&
+              model__timed_run(&timed, call, ask, n, &changed);
+    model__timed_free(&timed);
+    return ok;
+}
+
 bool model_delete_many(model_db_t *db, const model_t *model, const model_query_t *query, int64_t *n,
                        model_error_t *error)
 {
@@ -119,11 +143,11 @@ bool model_delete_many(model_db_t *db, const model_t *model, const model_query_t
     int64_t deleted = 0;
 
     bool ok = model__call_begin_write(&call, db, model, &no_record, error) &&
-              model__refuse_range(query, "delete_many", call.error) &&
+              model__query_takes(query, "delete_many", call.error) &&
               model__ask_init(&ask, &call, query, &call.memory) &&
               model__ask_narrows(&ask, "delete_many", call.error);
     if (ok && !ask.said.nothing)
-        ok = run(&call, mongoc_collection_delete_many, &ask.filter, true, &deleted);
+        ok = ask.max_time_ms ? run_timed(&call, &ask, &deleted) : run_many(&call, &ask, &deleted);
     if (n)
         *n = deleted;
     model__ask_free(&ask);

@@ -88,6 +88,7 @@ static bool put_command(const distinct_t *distinct, model__buffer_t *out)
            model__put_string(out, MODEL__KEY("key"), path->key, path->size) &&
            model__put_value(out, BSON_TYPE_DOCUMENT, MODEL__KEY("query"), distinct->ask.filter.data,
                             distinct->ask.filter.size) &&
+           model__ask_put(&distinct->ask, MODEL__WITH_HOW & ~(uint32_t)MODEL__WITH_HINT, out) &&
            model__put_end(out, mark);
 }
 
@@ -107,14 +108,22 @@ static bool keep_values(distinct_t *distinct, const bson_t *reply)
 static bool run_command(distinct_t *distinct, const bson_t *command)
 {
     model__call_t *call = &distinct->call;
+    mongoc_read_prefs_t *prefs = model__ask_prefs(&distinct->ask);
+    bson_t reply, options = BSON_INITIALIZER;
     bson_error_t driver = {0};
-    bson_t reply;
 
-    model__call_try(call, false, false);
-    bool ok = mongoc_collection_read_command_with_opts(call->collection, command, NULL, NULL,
-                                                       &reply, &driver);
-    ok = ok ? keep_values(distinct, &reply) : model__call_failed(call, &driver, &reply);
-    bson_destroy(&reply);
+    bool ok = model__ask_append(&distinct->ask, MODEL__WITH_CONCERN, &options) ||
+              model__no_memory(call->error);
+    if (ok) {
+        model__call_try(call, false, false);
+        ok = mongoc_collection_read_command_with_opts(call->collection, command, prefs, &options,
+                                                      &reply, &driver)
+                 ? keep_values(distinct, &reply)
+                 : model__call_failed(call, &driver, &reply);
+        bson_destroy(&reply);
+    }
+    mongoc_read_prefs_destroy(prefs);
+    bson_destroy(&options);
     return ok;
 }
 
@@ -230,6 +239,22 @@ static bool read_groups(distinct_t *distinct, model__stream_t *stream)
            model__buffer_failed(&distinct->values, call->error);
 }
 
+static bool open_groups(distinct_t *distinct, const bson_t *pipeline, model__stream_t *stream)
+{
+    model__call_t *call = &distinct->call;
+    bson_t options = BSON_INITIALIZER;
+
+    bool ok = model__ask_append(&distinct->ask, MODEL__WITH_ALL, &options) ||
+              model__no_memory(call->error);
+    mongoc_read_prefs_t *prefs = model__ask_prefs(&distinct->ask);
+    if (ok)
+        stream->cursor = mongoc_collection_aggregate(call->collection, MONGOC_QUERY_NONE, pipeline,
+                                                     &options, prefs);
+    mongoc_read_prefs_destroy(prefs);
+    bson_destroy(&options);
+    return ok;
+}
+
 static bool ask_one_by_one(distinct_t *distinct)
 {
     model__call_t *call = &distinct->call;
@@ -237,14 +262,9 @@ static bool ask_one_by_one(distinct_t *distinct)
     model__stream_t stream = {0};
     bson_t view;
 
-    model__error_clear(call->error);
     bool ok = (put_pipeline(distinct, &pipeline) || model__buffer_failed(&pipeline, call->error)) &&
               model__buffer_view(&pipeline, &view, call->error);
-    if (ok) {
-        stream.cursor =
-            mongoc_collection_aggregate(call->collection, MONGOC_QUERY_NONE, &view, NULL, NULL);
-        ok = read_groups(distinct, &stream);
-    }
+    ok = ok && open_groups(distinct, &view, &stream) && read_groups(distinct, &stream);
     model__stream_close(&stream);
     model__buffer_free(&pipeline);
     return ok;
@@ -255,13 +275,23 @@ static bool ask_one_by_one(distinct_t *distinct)
 /* An item that the path names cannot be named in a pipeline. */
 static bool can_group(const distinct_t *distinct)
 {
-    return distinct->call.error->code == MODEL_ERROR_LIMIT && !strchr(distinct->text, '[');
+    return !strchr(distinct->text, '[');
 }
 
 static bool ask(distinct_t *distinct)
 {
-    return model__call_connect(&distinct->call) &&
-           (ask_at_once(distinct) || (can_group(distinct) && ask_one_by_one(distinct)));
+    model__call_t *call = &distinct->call;
+
+    if (!model__call_connect(call))
+        return false;
+    if (distinct->ask.hint) /* older servers know none for the other command */
+        return can_group(distinct) ? ask_one_by_one(distinct)
+                                   : refuse(distinct, MODEL_ERROR_UNSUPPORTED, MODEL__RULE_KEY,
+                                            "an item and .hint");
+    if (ask_at_once(distinct) || call->error->code != MODEL_ERROR_LIMIT || !can_group(distinct))
+        return !call->error->code;
+    model__error_clear(call->error);
+    return ask_one_by_one(distinct);
 }
 
 typedef struct items {
@@ -291,7 +321,7 @@ static bool begin(distinct_t *distinct, const model_query_t *query, uint32_t kin
     if (!distinct->text || !memory)
         return model__fail(call->error, MODEL_ERROR_ARGUMENT, "no %s",
                            distinct->text ? "memory" : "member");
-    return model__refuse_range(query, "distinct", call->error) && find_member(distinct, kind) &&
+    return model__query_takes(query, "distinct", call->error) && find_member(distinct, kind) &&
            model__ask_init(&distinct->ask, call, query, &call->memory);
 }
 

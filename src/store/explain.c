@@ -9,14 +9,16 @@ enum { MAX_STAGES = 64 }; /* of a plan, from the last to the first */
 
 static bool put_command(const model__call_t *call, const model__ask_t *ask, model__buffer_t *out)
 {
+    model__ask_t untimed = *ask; /* the limit is of the whole */
     model__buffer_t find = {0};
     size_t mark;
 
+    untimed.max_time_ms = 0;
     bool ok =
-        model__ask_command(call, ask, &find) && model__put_document_begin(out, &mark) &&
+        model__ask_command(call, &untimed, &find) && model__put_document_begin(out, &mark) &&
         model__put_value(out, BSON_TYPE_DOCUMENT, MODEL__KEY("explain"), find.data, find.size) &&
         model__put_string(out, MODEL__KEY("verbosity"), MODEL__KEY("executionStats")) &&
-        model__put_end(out, mark);
+        model__ask_put(ask, MODEL__WITH_TIME, out) && model__put_end(out, mark);
     model__buffer_free(&find);
     return ok || model__buffer_failed(out, call->error);
 }
@@ -101,14 +103,17 @@ static bool read_plan(model__call_t *call, const bson_t *reply, model_explain_t 
     return true;
 }
 
-static bool run(model__call_t *call, const bson_t *command, model_explain_t *explain)
+static bool run(model__call_t *call, const model__ask_t *ask, const bson_t *command,
+                model_explain_t *explain)
 {
+    mongoc_read_prefs_t *prefs = model__ask_prefs(ask);
     bson_error_t driver = {0};
     bson_t reply;
 
     model__call_try(call, false, false);
-    bool ok = mongoc_collection_read_command_with_opts(call->collection, command, NULL, NULL,
+    bool ok = mongoc_collection_read_command_with_opts(call->collection, command, prefs, NULL,
                                                        &reply, &driver);
+    mongoc_read_prefs_destroy(prefs);
     ok = ok ? read_plan(call, &reply, explain) : model__call_failed(call, &driver, &reply);
     bson_destroy(&reply);
     return ok;
@@ -121,7 +126,7 @@ static bool ask_plan(model__call_t *call, const model__ask_t *ask, model_explain
 
     bool ok = put_command(call, ask, &command) &&
               model__buffer_view(&command, &view, call->error) && model__call_connect(call) &&
-              run(call, &view, explain);
+              run(call, ask, &view, explain);
     model__buffer_free(&command);
     return ok;
 }
@@ -135,6 +140,7 @@ bool model_explain(model_db_t *db, const model_t *model, const model_query_t *qu
 
     bool ok = model__call_begin(&call, db, model, error) &&
               (explain || model__fail(call.error, MODEL_ERROR_ARGUMENT, "no place for the plan")) &&
+              model__query_takes(query, "explain", call.error) &&
               model__ask_init(&ask, &call, query, &call.memory);
     if (ok && ask.said.nothing)
         found.nothing = true;

@@ -11,13 +11,18 @@ static bool set_part(mongoc_find_and_modify_opts_t *options, const model__buffer
     return !part->size || (bson_init_static(&view, part->data, part->size) && set(options, &view));
 }
 
-static bool set_array_filters(mongoc_find_and_modify_opts_t *options, const model__buffer_t *part)
+/* What the driver has no functions for. */
+static bool set_extra(mongoc_find_and_modify_opts_t *options, const model__ask_t *ask,
+                      const model__change_t *change)
 {
+    const model__buffer_t *filters = change ? &change->array_filters : NULL;
     bson_t view, extra = BSON_INITIALIZER;
 
-    bool ok = !part->size || (bson_init_static(&view, part->data, part->size) &&
-                              BSON_APPEND_ARRAY(&extra, "arrayFilters", &view) &&
-                              mongoc_find_and_modify_opts_append(options, &extra));
+    bool ok = (!filters || !filters->size ||
+               (bson_init_static(&view, filters->data, filters->size) &&
+                BSON_APPEND_ARRAY(&extra, "arrayFilters", &view))) &&
+              model__ask_append(ask, MODEL__WITH_HOW, &extra) &&
+              (bson_empty(&extra) || mongoc_find_and_modify_opts_append(options, &extra));
     bson_destroy(&extra);
     return ok;
 }
@@ -30,8 +35,8 @@ static bool set_options(mongoc_find_and_modify_opts_t *options, const model__ask
     return set_part(options, &ask->sort, mongoc_find_and_modify_opts_set_sort) &&
            set_part(options, &ask->projection, mongoc_find_and_modify_opts_set_fields) &&
            (!change ||
-            (set_part(options, &change->update, mongoc_find_and_modify_opts_set_update) &&
-             set_array_filters(options, &change->array_filters))) &&
+            set_part(options, &change->update, mongoc_find_and_modify_opts_set_update)) &&
+           set_extra(options, ask, change) &&
            mongoc_find_and_modify_opts_set_flags(options, !change ? MONGOC_FIND_AND_MODIFY_REMOVE
                                                           : after
                                                               ? MONGOC_FIND_AND_MODIFY_RETURN_NEW
@@ -136,7 +141,7 @@ static bool modify_into(model__call_t *call, const model__ask_t *ask, const mode
     bool ok = model__modify(call, ask, change, state, &modified);
     if (ok)
         ok = modified.bytes ? read_record(call, block, &modified)
-                            : model__change_missed(call, &ask->filter, change);
+                            : model__change_missed(call, ask, change);
     model__modified_end(&modified);
     return ok;
 }
@@ -144,9 +149,8 @@ static bool modify_into(model__call_t *call, const model__ask_t *ask, const mode
 static bool find_one(model__call_t *call, const model_query_t *query, const char *what,
                      model__ask_t *ask, model__block_t *block)
 {
-    if (query && (query->skip || query->limit))
-        return model__fail(call->error, MODEL_ERROR_ARGUMENT, "%s takes no skip, no limit", what);
-    if (!model__ask_init(ask, call, query, &block->memory) ||
+    if (!model__query_takes(query, what, call->error) ||
+        !model__ask_init(ask, call, query, &block->memory) ||
         !model__ask_narrows(ask, what, call->error))
         return false;
     return !ask->said.nothing || model__change_missed(call, NULL, NULL);

@@ -54,7 +54,7 @@ static bool update(once_t *once, bool *there)
             error->outcome = MODEL_OUTCOME_DONE;
     }
     model__modified_end(&modified);
-    return ok && (*there || !model__change_refused(&once->call, &once->ask.filter, &once->change));
+    return ok && (*there || !model__change_refused(&once->call, &once->ask, &once->change));
 }
 
 static bool find(once_t *once, bool *there)
@@ -119,7 +119,7 @@ static bool check(once_t *once, const model_query_t *query)
 {
     model__call_t *call = &once->call;
 
-    return model__refuse_range(query, "get_or_create", call->error) &&
+    return model__query_takes(query, "get_or_create", call->error) &&
            model__unique_find(call, query, &once->unique) &&
            model__ask_init(&once->ask, call, query, &call->memory) &&
            model__insert_check(&once->insert) &&

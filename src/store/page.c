@@ -18,10 +18,25 @@ bool model__page_size_sound(int64_t size, model_error_t *error)
                        (long long)size, MODEL_MAX_PAGE_SIZE);
 }
 
-bool model__paging_begin(model__paging_t *paging, model_db_t *db, const model_t *model,
-                         const model_query_t *query, model_page_t *page, model_error_t *error)
+/* A snapshot says itself what is read, and where. */
+static bool says_sense(const model__paging_t *paging, const model_query_t *query)
+{
+    model_error_t *error = paging->call.error;
+
+    if (!model__query_takes(query, paging->what, error))
+        return false;
+    return !paging->snapshot || (!query->read_concern && !query->read_preference) ||
+           model__fail(error, MODEL_ERROR_ARGUMENT,
+                       "%s with .snapshot takes no .read_concern, no .read_preference",
+                       paging->what);
+}
+
+bool model__paging_begin(model__paging_t *paging, const char *what, model_db_t *db,
+                         const model_t *model, const model_query_t *query, model_page_t *page,
+                         model_error_t *error)
 {
     paging->ask = (model__ask_t){.limit = 0};
+    paging->what = what;
     paging->query = query ? *query : (model_query_t){.limit = 0};
     paging->after = paging->query.after;
     paging->snapshot = paging->query.snapshot;
@@ -31,7 +46,7 @@ bool model__paging_begin(model__paging_t *paging, model_db_t *db, const model_t 
     paging->session = NULL;
     paging->block = NULL;
     paging->page = page;
-    return model__call_begin(&paging->call, db, model, error) &&
+    return model__call_begin(&paging->call, db, model, error) && says_sense(paging, query) &&
            (page || model__fail(paging->call.error, MODEL_ERROR_ARGUMENT, "no page"));
 }
 
@@ -199,7 +214,7 @@ bool model_page(model_db_t *db, const model_t *model, const model_query_t *query
 {
     model__paging_t paging;
 
-    bool ok = model__paging_begin(&paging, db, model, query, page, error) &&
+    bool ok = model__paging_begin(&paging, "page", db, model, query, page, error) &&
               by_number(&paging, number, size, flags);
     model__paging_end(&paging);
     return ok;
@@ -222,8 +237,8 @@ bool model_page_asked(model_db_t *db, const model_t *model, const model_query_t 
 {
     model__paging_t paging;
 
-    bool ok =
-        model__paging_begin(&paging, db, model, query, page, error) && as_asked(&paging, flags);
+    bool ok = model__paging_begin(&paging, "page_asked", db, model, query, page, error) &&
+              as_asked(&paging, flags);
     model__paging_end(&paging);
     return ok;
 }

@@ -9,6 +9,7 @@
 /* One page on its way. */
 typedef struct model__paging {
     model__call_t call;
+    const char *what;    /* for messages */
     model_query_t query; /* the caller's, without what only pages know */
     const char *after;
     bool snapshot;
@@ -20,8 +21,9 @@ typedef struct model__paging {
 } model__paging_t;
 
 /* Nothing is sent. model__paging_end() is due in any case. */
-bool model__paging_begin(model__paging_t *paging, model_db_t *db, const model_t *model,
-                         const model_query_t *query, model_page_t *page, model_error_t *error);
+bool model__paging_begin(model__paging_t *paging, const char *what, model_db_t *db,
+                         const model_t *model, const model_query_t *query, model_page_t *page,
+                         model_error_t *error);
 bool model__paging_block(model__paging_t *paging, int64_t size);
 /* Find the documents that ask means, at the paging's moment. */
 bool model__paging_find(model__paging_t *paging, const model__ask_t *ask, model__stream_t *stream);

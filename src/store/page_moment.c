@@ -153,7 +153,8 @@ static bool put_count(const model__paging_t *paging, bson_t *command)
          bson_append_utf8(&stage, "$count", -1, "n", -1) &&
          bson_append_document_end(&stages, &stage);
     return ok && bson_append_array_end(command, &stages) &&
-           bson_append_document(command, "cursor", -1, &cursor);
+           bson_append_document(command, "cursor", -1, &cursor) &&
+           model__ask_append(&paging->ask, MODEL__WITH_HOW, command);
 }
 
 static int64_t count_of(const bson_t *reply)

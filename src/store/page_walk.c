@@ -222,7 +222,8 @@ static bool walk_page(model_db_t *db, const model_t *model, const model_query_t 
 {
     walk_t walk = {.backward = backward};
 
-    bool ok = model__paging_begin(&walk.paging, db, model, query, page, error);
+    bool ok = model__paging_begin(&walk.paging, backward ? "page_prev" : "page_next", db, model,
+                                  query, page, error);
     if (ok && page->memory) {
         const char *token = backward ? page->prev : page->next;
         ok = token && step(&walk, token);

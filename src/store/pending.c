@@ -116,7 +116,7 @@ bool model__save_settle(model__save_t *save)
         return true;
     bool ok = model__buffer_put(&filter, pending->filter, pending->filter_size) ||
               model__buffer_failed(&filter, save->call.error);
-    ok = ok && model__ask_exists(&save->call, &filter, &happened);
+    ok = ok && model__ask_exists(&save->call, NULL, &filter, &happened);
     model__buffer_free(&filter);
     if (ok && happened)
         adopt(save);

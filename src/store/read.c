@@ -1,15 +1,15 @@
 #include "store/store.h"
 
-bool model__read_add(model__call_t *call, model__block_t *block, const uint8_t *bytes, size_t size)
+#include "query/page.h"
+
+static bool decode_into(model__call_t *call, model__block_t *block, void *record,
+                        const uint8_t *bytes, size_t size)
 {
     model__reading_t reading = {.memory = &block->memory,
                                 .passes = &block->passes,
                                 .loaded = block->loaded.read ? &block->loaded : NULL};
-    void *record = model__block_add(block);
     const uint8_t *copy;
 
-    if (!record)
-        return model__memory_failed(&block->memory, call->error);
     if (!model__decode_copy(call->plan, bytes, size, record, &reading, &copy, call->error))
         return false;
     if (block->slots) {
@@ -17,6 +17,33 @@ bool model__read_add(model__call_t *call, model__block_t *block, const uint8_t *
         block->slots[block->count - 1].origin_size = (uint32_t)size;
     }
     return true;
+}
+
+bool model__read_add(model__call_t *call, model__block_t *block, const uint8_t *bytes, size_t size)
+{
+    void *record = model__block_add(block);
+
+    return record ? decode_into(call, block, record, bytes, size)
+                  : model__memory_failed(&block->memory, call->error);
+}
+
+bool model__read_or_leave(model__call_t *call, model__block_t *block, model_misfits_t *misfits,
+                          const uint8_t *bytes, size_t size, bool *left)
+{
+    void *record = model__block_add(block);
+    const model_memory_t mark = block->memory;
+
+    *left = false;
+    if (!record)
+        return model__memory_failed(&block->memory, call->error);
+    if (decode_into(call, block, record, bytes, size))
+        return true;
+    *left = model__misfit_left(misfits, call->error);
+    if (*left) {
+        model__memory_rewind(&block->memory, &mark);
+        block->count--;
+    }
+    return *left;
 }
 
 /* ---- one record ---- */
@@ -95,24 +122,72 @@ void *model_get(model_db_t *db, const model_t *model, const void *id, model_erro
     return record;
 }
 
-/* limit 2 sees whether there are two. */
-static void *read_one(model__call_t *call, const model_query_t *query, int64_t limit)
+/* Which one of those that meet the conditions. */
+typedef struct choice {
+    const char *what;
+    bool only; /* there must be no other one */
+    bool last;
+} choice_t;
+
+/* The order turned round; without one, that of the ids. */
+static bool turn(const model__call_t *call, model__ask_t *ask)
+{
+    if (!ask->sort.size && model__filter_near(ask->filter.data))
+        return model__fail(call->error, MODEL_ERROR_ARGUMENT,
+                           "last with conditions by distance needs a sort");
+    if (!ask->sort.size && !model__sort_complete(call->plan, &ask->sort))
+        return model__buffer_failed(&ask->sort, call->error);
+    return model__sort_turn(&ask->sort) ||
+           model__fail(call->error, MODEL_ERROR_UNSUPPORTED, "last in the order of a score");
+}
+
+static bool prepare_one(model__call_t *call, const model_query_t *query, const choice_t *choice,
+                        model__block_t *block, model__ask_t *ask)
+{
+    return model__query_takes(query, choice->what, call->error) &&
+           model__ask_init(ask, call, query, &block->memory) &&
+           (!choice->only || model__ask_narrows(ask, choice->what, call->error)) &&
+           (!choice->last || turn(call, ask)) && (!ask->said.nothing || not_found(call));
+}
+
+/* The first document that fits. */
+static void *ask_fitting(model__call_t *call, model__ask_t *ask, model__block_t *block)
+{
+    enum { FEW = 16 };
+    model__stream_t stream = {0};
+    const uint8_t *bytes;
+    bool left = true;
+    size_t size;
+
+    ask->limit = 0;
+    ask->batch_size = FEW;
+    block->loaded = ask->loaded;
+    bool ok = model__stream_open(&stream, call, ask);
+    while (ok && left && model__stream_next(&stream, call, &bytes, &size))
+        ok = model__read_or_leave(call, block, ask->misfits, bytes, size, &left);
+    model__stream_close(&stream);
+    if (ok && !left)
+        return model__block_finish(block);
+    not_found(call);
+    model__block_free(block);
+    return NULL;
+}
+
+static void *read_one(model__call_t *call, const model_query_t *query, const choice_t *choice)
 {
     model__block_t *block = new_block(call, 1);
-    model__ask_t ask;
+    model__ask_t ask = {.skip = 0};
     void *record = NULL;
 
     if (!block)
         return NULL;
-    bool ok = model__ask_init(&ask, call, query, &block->memory) &&
-              (limit == 1 || model__ask_narrows(&ask, "get_one", call->error));
-    ask.limit = limit;
-    if (ok && !ask.said.nothing)
-        record = ask_only(call, &ask, block);
-    else
+    const bool ok = prepare_one(call, query, choice, block, &ask);
+    ask.limit = choice->only ? 2 : 1; /* sees whether there are two */
+    if (!ok)
         model__block_free(block);
-    if (ok && ask.said.nothing)
-        not_found(call);
+    else
+        record = model__misfits_begin(ask.misfits) ? ask_fitting(call, &ask, block)
+                                                   : ask_only(call, &ask, block);
     model__ask_free(&ask);
     return record;
 }
@@ -124,7 +199,7 @@ void *model_get_one(model_db_t *db, const model_t *model, const model_query_t *q
     void *record = NULL;
 
     if (model__call_begin(&call, db, model, error))
-        record = read_one(&call, query, 2);
+        record = read_one(&call, query, &(const choice_t){.what = "get_one", .only = true});
     model__call_end(&call);
     return record;
 }
@@ -136,7 +211,19 @@ void *model_first(model_db_t *db, const model_t *model, const model_query_t *que
     void *record = NULL;
 
     if (model__call_begin(&call, db, model, error))
-        record = read_one(&call, query, 1);
+        record = read_one(&call, query, &(const choice_t){.what = "first"});
+    model__call_end(&call);
+    return record;
+}
+
+void *model_last(model_db_t *db, const model_t *model, const model_query_t *query,
+                 model_error_t *error)
+{
+    model__call_t call;
+    void *record = NULL;
+
+    if (model__call_begin(&call, db, model, error))
+        record = read_one(&call, query, &(const choice_t){.what = "last", .last = true});
     model__call_end(&call);
     return record;
 }
@@ -144,8 +231,10 @@ void *model_first(model_db_t *db, const model_t *model, const model_query_t *que
 /* ---- many ---- */
 
 /* Asked for one more than is allowed, so that too many are seen without reading all. */
-static void cap_limit(const model__call_t *call, model__ask_t *ask)
+static void cap_limit(const model__call_t *call, bool leaves, model__ask_t *ask)
 {
+    if (leaves)
+        return;
     if (!ask->limit || ask->limit > call->db->max_documents)
         ask->limit = call->db->max_documents + 1;
 }
@@ -158,13 +247,16 @@ static bool is_room(model__call_t *call, const model__block_t *block)
            model__fail(call->error, MODEL_ERROR_LIMIT, "more than %lld documents", (long long)max);
 }
 
-static bool read_all(model__call_t *call, model__stream_t *stream, model__block_t *block)
+static bool read_all(model__call_t *call, model__stream_t *stream, model_misfits_t *misfits,
+                     model__block_t *block)
 {
     const uint8_t *bytes;
     size_t size;
+    bool left;
 
     while (model__stream_next(stream, call, &bytes, &size))
-        if (!is_room(call, block) || !model__read_add(call, block, bytes, size))
+        if (!is_room(call, block) ||
+            !model__read_or_leave(call, block, misfits, bytes, size, &left))
             return false;
     return !call->error->code;
 }
@@ -172,13 +264,15 @@ static bool read_all(model__call_t *call, model__stream_t *stream, model__block_
 static bool fill_block(model__call_t *call, const model_query_t *query, model__block_t *block)
 {
     model__stream_t stream = {0};
-    model__ask_t ask;
+    model__ask_t ask = {.skip = 0};
 
-    bool ok = model__ask_init(&ask, call, query, &block->memory);
+    bool ok = model__query_takes(query, "filter", call->error) &&
+              model__ask_init(&ask, call, query, &block->memory);
+    const bool leaves = model__misfits_begin(ask.misfits);
     if (ok && !ask.said.nothing) {
-        cap_limit(call, &ask);
+        cap_limit(call, leaves, &ask);
         block->loaded = ask.loaded;
-        ok = model__stream_open(&stream, call, &ask) && read_all(call, &stream, block);
+        ok = model__stream_open(&stream, call, &ask) && read_all(call, &stream, ask.misfits, block);
         model__stream_close(&stream);
     }
     model__ask_free(&ask);

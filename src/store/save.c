@@ -171,10 +171,10 @@ static bool judge(model__save_t *save, bool *again)
     model__call_t *call = &save->call;
     bool there = false;
 
-    if (!model__ask_exists(call, &save->filter, again) || *again)
+    if (!model__ask_exists(call, NULL, &save->filter, again) || *again)
         return *again;
     if (save->changes.guard.size &&
-        (!put_filter(save, false) || !model__ask_exists(call, &save->filter, &there)))
+        (!put_filter(save, false) || !model__ask_exists(call, NULL, &save->filter, &there)))
         return false;
     if (there)
         return model__fail(call->error, MODEL_ERROR_CONFLICT,

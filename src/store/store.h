@@ -2,119 +2,14 @@
 #ifndef MONGOMODEL_STORE_STORE_H
 #define MONGOMODEL_STORE_STORE_H
 
-#include "codec/codec.h"
-#include "db/db.h"
-#include "query/query.h"
 #include "query/update.h"
 #include "rules/rules.h"
+#include "store/ask.h"
 
 #include <mongomodel/store.h>
 #include <mongomodel/write.h>
 
-#define MODEL__KEY(text) (text), sizeof(text) - 1
-
 enum { MODEL__MAX_DOCUMENT = 16 * 1024 * 1024 };
-
-/* ---- one call of an operation: what lives as long as it ---- */
-
-typedef struct model__call {
-    model_db_t *db;
-    const model__plan_t *plan;
-    model_memory_t memory;
-    model__client_t client;
-    mongoc_collection_t *collection; /* NULL: not connected yet */
-    model__attempt_t attempt;
-    model_error_t *error; /* the caller's, or .own: never NULL */
-    model_error_t own;
-    _Alignas(16) uint8_t room[1024]; /* of .memory, to begin with */
-} model__call_t;
-
-/* Clear the error, refuse NULLs, find the plan. model__call_end() is due in any case. */
-bool model__call_begin(model__call_t *call, model_db_t *db, const model_t *model,
-                       model_error_t *error);
-/* The same for what changes the database: views are refused too. */
-bool model__call_begin_write(model__call_t *call, model_db_t *db, const model_t *model,
-                             const void *record, model_error_t *error);
-/* Take a client and the model's collection; harmless when done already. */
-bool model__call_connect(model__call_t *call);
-void model__call_end(model__call_t *call);
-/* Note what is about to be asked of the driver. */
-void model__call_try(model__call_t *call, bool writes, bool many);
-/* What the driver said to it. Returns false. */
-bool model__call_failed(model__call_t *call, const bson_error_t *driver, const bson_t *reply);
-/* A non-negative number in a reply of the driver; 0 if there is none. */
-int64_t model__reply_count(const bson_t *reply, const char *key);
-/* Ready-made options of a write: what is sent is sound, the driver need not look at it again. */
-void model__options_view(bson_t *options, bool unordered);
-/* Some failures of the driver set nothing. */
-static inline void model__driver_clear(bson_error_t *driver)
-{
-    driver->domain = driver->code = 0;
-    driver->message[0] = '\0';
-}
-/* Append the command that writes one document, for model__client_write(). False: it is large, or
- * there is no memory; the driver can do it too. */
-bool model__command_insert(model__buffer_t *out, const char *collection, const uint8_t *document,
-                           size_t size);
-bool model__command_update(model__buffer_t *out, const char *collection,
-                           const model__buffer_t *filter, const model__buffer_t *update);
-/* View a finished buffer as a document of the driver. */
-bool model__buffer_view(const model__buffer_t *buffer, bson_t *view, model_error_t *error);
-
-/* ---- asking ---- */
-
-typedef struct model__ask {
-    model__buffer_t filter, sort, projection; /* documents; empty: none */
-    model__filter_t said;
-    model__loaded_t loaded;
-    int64_t skip, limit;
-    bool primary; /* whatever the handle prefers */
-    bool whole;   /* a command asks for all, not for what one message takes */
-} model__ask_t;
-
-/* loaded bits are made in memory. */
-bool model__ask_init(model__ask_t *ask, model__call_t *call, const model_query_t *query,
-                     model_memory_t *memory);
-/* Which members: the query's, else a view's, else all. */
-bool model__ask_fields(model__ask_t *ask, model__call_t *call, const model_query_t *query,
-                       model_memory_t *memory);
-void model__ask_free(model__ask_t *ask);
-/* Refuse a query without a condition: RULES 26. */
-bool model__ask_narrows(const model__ask_t *ask, const char *what, model_error_t *error);
-
-/* How many documents meet the filter; skip and limit count. */
-bool model__ask_count(model__call_t *call, const model__ask_t *ask, int64_t *n);
-
-/* Append the find command; for one batch, if not for the whole. */
-bool model__ask_command(const model__call_t *call, const model__ask_t *ask, model__buffer_t *out);
-
-/* The documents of one reply. */
-typedef struct model__batch {
-    bson_t reply;
-    bson_iter_t documents;
-} model__batch_t;
-
-/* One find command, one batch. The batch is to be ended in any case. */
-bool model__ask_once(model__call_t *call, const model__ask_t *ask, model__batch_t *batch);
-bool model__batch_next(model__batch_t *batch, const uint8_t **bytes, size_t *size);
-void model__batch_end(model__batch_t *batch);
-/* Does a document meet the filter? Asks the primary. */
-bool model__ask_exists(model__call_t *call, const model__buffer_t *filter, bool *exists);
-
-/* A cursor of the driver; it lives within its call. */
-typedef struct model__stream {
-    mongoc_cursor_t *cursor;
-    size_t n_documents, n_bytes;
-} model__stream_t;
-
-bool model__stream_open(model__stream_t *stream, model__call_t *call, const model__ask_t *ask);
-/* False: the end, or the call's error is set. The bytes live until the next step. */
-bool model__stream_next(model__stream_t *stream, model__call_t *call, const uint8_t **bytes,
-                        size_t *size);
-void model__stream_close(model__stream_t *stream);
-
-/* Decode one more record of a block. */
-bool model__read_add(model__call_t *call, model__block_t *block, const uint8_t *bytes, size_t size);
 
 /* ---- ids ---- */
 
@@ -330,18 +225,33 @@ bool model__delete_filter(model__call_t *call, const void *record, model__buffer
 
 /* Of a write that does something else when it is repeated. */
 void model__call_try_once(model__call_t *call, bool many);
-/* Conditions only. */
-bool model__refuse_range(const model_query_t *query, const char *what, model_error_t *error);
 /* A filter, and what an update asks of the document beside it. */
 bool model__guarded_filter(model__call_t *call, const model__buffer_t *filter,
                            const model__change_t *change, model__buffer_t *out);
 /* Nothing was changed: because a document that meets the filter does not meet the guards? Then
  * VALIDATION; true also if asking failed. */
-bool model__change_refused(model__call_t *call, const model__buffer_t *filter,
+bool model__change_refused(model__call_t *call, const model__ask_t *ask,
                            const model__change_t *change);
 /* Nothing was changed: NOT_FOUND, or VALIDATION if it was for the guards. Returns false. */
-bool model__change_missed(model__call_t *call, const model__buffer_t *filter,
+bool model__change_missed(model__call_t *call, const model__ask_t *ask,
                           const model__change_t *change);
+
+/* A write of many documents with .max_time_ms: as a command. Up to nine statements; change NULL: of
+ * deletion. False without an error: the buffer failed. The call's attempt is the caller's to note.
+ */
+typedef struct model__timed {
+    model__buffer_t command;
+    size_t whole, list;
+    uint32_t n;
+} model__timed_t;
+
+bool model__timed_begin(model__timed_t *timed, const model__call_t *call, const char *name,
+                        const char *items);
+bool model__timed_add(model__timed_t *timed, const model__ask_t *ask, const model__buffer_t *filter,
+                      const model__change_t *change);
+bool model__timed_run(model__timed_t *timed, model__call_t *call, const model__ask_t *ask,
+                      int64_t *matched, int64_t *changed);
+void model__timed_free(model__timed_t *timed);
 
 /* One findAndModify. change NULL: the document is deleted. Ended by model__modified_end() in any
  * case; bytes NULL: nothing was met. */

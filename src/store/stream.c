@@ -26,16 +26,21 @@ bool model__stream_open(model__stream_t *stream, model__call_t *call, const mode
     *stream = (model__stream_t){0};
     if (!model__call_connect(call))
         return false;
-    bool ok = model__buffer_view(&ask->filter, &filter, call->error) &&
-              ((append_part(&options, "sort", &ask->sort) &&
-                append_part(&options, "projection", &ask->projection) &&
-                append_number(&options, "skip", ask->skip) &&
-                append_number(&options, "limit", ask->limit) &&
-                append_number(&options, "batchSize", FIRST_BATCH)) ||
-               model__no_memory(call->error));
+    bool ok =
+        model__buffer_view(&ask->filter, &filter, call->error) &&
+        ((append_part(&options, "sort", &ask->sort) &&
+          append_part(&options, "projection", &ask->projection) &&
+          append_number(&options, "skip", ask->skip) &&
+          append_number(&options, "limit", ask->limit) &&
+          append_number(&options, "batchSize", ask->batch_size ? ask->batch_size : FIRST_BATCH) &&
+          model__ask_append(ask, MODEL__WITH_ALL, &options)) ||
+         model__no_memory(call->error));
+    mongoc_read_prefs_t *prefs = model__ask_prefs(ask);
     if (ok)
         stream->cursor =
-            mongoc_collection_find_with_opts(call->collection, &filter, &options, NULL);
+            mongoc_collection_find_with_opts(call->collection, &filter, &options, prefs);
+    stream->fixed = ask->batch_size != 0;
+    mongoc_read_prefs_destroy(prefs);
     bson_destroy(&options);
     return ok;
 }
@@ -67,7 +72,7 @@ bool model__stream_next(model__stream_t *stream, model__call_t *call, const uint
     *bytes = bson_get_data(document);
     *size = document->len;
     stream->n_bytes += *size;
-    if (++stream->n_documents == SAMPLE)
+    if (++stream->n_documents == SAMPLE && !stream->fixed)
         adapt(stream);
     return true;
 }
@@ -86,6 +91,7 @@ struct mongomodel_cursor {
     model__stream_t stream;
     model_error_t failure;
     model__loaded_t loaded;
+    model_misfits_t *misfits;
     model__block_t *block; /* of the record that was given last */
     bool ended;
 };
@@ -118,9 +124,12 @@ static bool ready_block(model_cursor_t *cursor)
 
 static bool open_stream(model_cursor_t *cursor, const model_query_t *query)
 {
-    model__ask_t ask;
+    model__ask_t ask = {.skip = 0};
 
-    bool ok = model__ask_init(&ask, &cursor->call, query, &cursor->call.memory);
+    bool ok = model__query_takes(query, "find", cursor->call.error) &&
+              model__ask_init(&ask, &cursor->call, query, &cursor->call.memory);
+    model__misfits_begin(ask.misfits);
+    cursor->misfits = ask.misfits;
     cursor->loaded = ask.loaded;
     cursor->ended = ask.said.nothing;
     if (ok && !cursor->ended)
@@ -150,26 +159,31 @@ model_cursor_t *model_find(model_db_t *db, const model_t *model, const model_que
     return NULL;
 }
 
-static void *decode_next(model_cursor_t *cursor, const uint8_t *bytes, size_t size)
+/* The next document that fits. */
+static void *decode_next(model_cursor_t *cursor)
 {
-    bool ok = ready_block(cursor) && model__read_add(&cursor->call, cursor->block, bytes, size);
+    model__call_t *call = &cursor->call;
+    const uint8_t *bytes;
+    bool left = true;
+    size_t size;
 
-    return ok ? model__block_finish(cursor->block) : NULL;
+    while (left && model__stream_next(&cursor->stream, call, &bytes, &size))
+        if (!ready_block(cursor) ||
+            !model__read_or_leave(call, cursor->block, cursor->misfits, bytes, size, &left))
+            return NULL;
+    return left ? NULL : model__block_finish(cursor->block);
 }
 
 bool model_cursor_next(model_cursor_t *cursor, void **record, model_error_t *error)
 {
-    const uint8_t *bytes;
-    size_t size;
-
     model__error_clear(error);
     if (record)
         *record = NULL;
     if (!cursor || !record)
         return model__fail(error, MODEL_ERROR_ARGUMENT, cursor ? "no record" : "no cursor");
     model__call_try(&cursor->call, false, false);
-    if (!cursor->ended && model__stream_next(&cursor->stream, &cursor->call, &bytes, &size))
-        *record = decode_next(cursor, bytes, size);
+    if (!cursor->ended)
+        *record = decode_next(cursor);
     cursor->ended = !*record;
     if (error && cursor->failure.code)
         *error = cursor->failure;

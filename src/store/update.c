@@ -41,7 +41,7 @@ static bool put_skipped(model__call_t *call, const model__buffer_t *filter,
            model__buffer_failed(out, call->error);
 }
 
-bool model__change_refused(model__call_t *call, const model__buffer_t *filter,
+bool model__change_refused(model__call_t *call, const model__ask_t *ask,
                            const model__change_t *change)
 {
     model__buffer_t skipped = {0};
@@ -49,8 +49,8 @@ bool model__change_refused(model__call_t *call, const model__buffer_t *filter,
 
     if (!change || !change->guard.size)
         return false;
-    bool ok =
-        put_skipped(call, filter, change, &skipped) && model__ask_exists(call, &skipped, &there);
+    bool ok = put_skipped(call, &ask->filter, change, &skipped) &&
+              model__ask_exists(call, ask, &skipped, &there);
     model__buffer_free(&skipped);
     if (there)
         model__fail(call->error, MODEL_ERROR_VALIDATION,
@@ -58,10 +58,10 @@ bool model__change_refused(model__call_t *call, const model__buffer_t *filter,
     return !ok || there;
 }
 
-bool model__change_missed(model__call_t *call, const model__buffer_t *filter,
+bool model__change_missed(model__call_t *call, const model__ask_t *ask,
                           const model__change_t *change)
 {
-    if (model__change_refused(call, filter, change))
+    if (model__change_refused(call, ask, change))
         return false;
     return model__fail(call->error, MODEL_ERROR_NOT_FOUND, "no such %s", call->plan->name);
 }
@@ -69,36 +69,28 @@ bool model__change_missed(model__call_t *call, const model__buffer_t *filter,
 /* Before the update: those that it changes may not meet its guards afterwards. */
 static bool count_skipped(updating_t *updating, int64_t *n)
 {
-    mongoc_read_prefs_t *primary = mongoc_read_prefs_new(MONGOC_READ_PRIMARY);
     model__call_t *call = &updating->call;
-    model__buffer_t filter = {0};
-    bson_error_t driver = {0};
-    bson_t view, reply = BSON_INITIALIZER;
+    model__ask_t ask = updating->ask;
 
-    bool ok = model__call_connect(call) &&
-              put_skipped(call, &updating->ask.filter, &updating->change, &filter) &&
-              model__buffer_view(&filter, &view, call->error);
-    if (ok) {
-        bson_destroy(&reply);
-        model__call_try(call, false, false);
-        *n = mongoc_collection_count_documents(call->collection, &view, NULL, primary, &reply,
-                                               &driver);
-        ok = *n >= 0 || model__call_failed(call, &driver, &reply);
-    }
-    bson_destroy(&reply);
-    model__buffer_free(&filter);
-    mongoc_read_prefs_destroy(primary);
+    ask.filter = (model__buffer_t){.size = 0};
+    ask.primary = true;
+    bool ok = put_skipped(call, &updating->ask.filter, &updating->change, &ask.filter) &&
+              model__ask_count(call, &ask, n);
+    model__buffer_free(&ask.filter);
     return ok;
 }
 
 /* ---- sending ---- */
 
-static bool put_options(const updating_t *updating, bson_t *options)
+enum { ON_DOCUMENTS = MODEL__WITH_COLLATION | MODEL__WITH_HINT }; /* the rest is of the message */
+
+static bool put_options(const updating_t *updating, uint32_t with, bson_t *options)
 {
     const model__buffer_t *filters = &updating->change.array_filters;
     bson_t view;
 
     return BSON_APPEND_BOOL(options, "validate", false) &&
+           model__ask_append(&updating->ask, with, options) &&
            (!filters->size || (bson_init_static(&view, filters->data, filters->size) &&
                                BSON_APPEND_ARRAY(options, "arrayFilters", &view)));
 }
@@ -142,7 +134,8 @@ static bool send_update(updating_t *updating, int which)
 
     bool ok = model__call_connect(call) && make_filter(updating, which) &&
               model__buffer_view(&updating->guarded, &filter, call->error) &&
-              (put_options(updating, &options) || model__no_memory(call->error)) &&
+              (put_options(updating, ON_DOCUMENTS | MODEL__WITH_COMMENT, &options) ||
+               model__no_memory(call->error)) &&
               run(updating, &filter, &options);
     bson_destroy(&options);
     return ok;
@@ -178,13 +171,30 @@ static bool send_null(updating_t *updating)
     return updating->matched > 0;
 }
 
+/* RULES 39: so the driver may still send it twice. */
+static bool modify_one(updating_t *updating)
+{
+    model__call_t *call = &updating->call;
+    model__ask_t *ask = &updating->ask;
+    model__modified_t modified;
+
+    if (!model__ask_ids(ask, call->error))
+        return false;
+    bool ok = model__modify(call, ask, &updating->change, MODEL_BEFORE, &modified) &&
+              (modified.bytes || model__change_missed(call, ask, &updating->change));
+    model__modified_end(&modified);
+    return ok;
+}
+
 static bool send_one(updating_t *updating)
 {
     if (updating->ask.said.nothing)
         return model__change_missed(&updating->call, NULL, NULL);
+    if (updating->ask.max_time_ms)
+        return modify_one(updating);
     return (send_update(updating, ANY_VERSION) || send_null(updating)) &&
            (updating->matched ||
-            model__change_missed(&updating->call, &updating->ask.filter, &updating->change));
+            model__change_missed(&updating->call, &updating->ask, &updating->change));
 }
 
 /* ---- many ---- */
@@ -199,7 +209,7 @@ static bool add(updating_t *updating, mongoc_bulk_operation_t *both, int which)
         make_filter(updating, which) &&
         model__buffer_view(&updating->guarded, &filter, call->error) &&
         model__buffer_view(&updating->change.update, &change, call->error) &&
-        ((put_options(updating, &options) &&
+        ((put_options(updating, ON_DOCUMENTS, &options) &&
           mongoc_bulk_operation_update_many_with_opts(both, &filter, &change, &options, &driver)) ||
          model__no_memory(call->error));
     bson_destroy(&options);
@@ -229,16 +239,50 @@ static bool send_both(updating_t *updating)
 
     if (!model__call_connect(call))
         return false;
+    bson_t options = BSON_INITIALIZER;
+    bool ok = model__ask_append(&updating->ask, MODEL__WITH_COMMENT, &options) ||
+              model__no_memory(call->error);
     mongoc_bulk_operation_t *both =
-        mongoc_collection_create_bulk_operation_with_opts(call->collection, NULL);
-    bool ok = add(updating, both, SOUND_VERSION) && rebuild(updating) &&
-              add(updating, both, NULL_VERSION) && run_both(updating, both);
+        mongoc_collection_create_bulk_operation_with_opts(call->collection, &options);
+    bson_destroy(&options);
+    ok = ok && add(updating, both, SOUND_VERSION) && rebuild(updating) &&
+         add(updating, both, NULL_VERSION) && run_both(updating, both);
     mongoc_bulk_operation_destroy(both);
+    return ok;
+}
+
+static bool put_timed(updating_t *updating, model__timed_t *timed)
+{
+    const bool both = updating->call.plan->version && !updating->change.pipeline;
+
+    if (!model__timed_begin(timed, &updating->call, "update", "updates"))
+        return false;
+    if (!make_filter(updating, both ? SOUND_VERSION : ANY_VERSION) ||
+        !model__timed_add(timed, &updating->ask, &updating->guarded, &updating->change))
+        return false;
+    return !both ||
+           (rebuild(updating) && make_filter(updating, NULL_VERSION) &&
+            model__timed_add(timed, &updating->ask, &updating->guarded, &updating->change));
+}
+
+/* RULES 39 */
+static bool send_timed(updating_t *updating)
+{
+    model__call_t *call = &updating->call;
+    model__timed_t timed;
+
+    model__call_try_once(call, true);
+    bool ok =
+        (put_timed(updating, &timed) || model__buffer_failed(&timed.command, call->error)) &&
+        model__timed_run(&timed, call, &updating->ask, &updating->matched, &updating->changed);
+    model__timed_free(&timed);
     return ok;
 }
 
 static bool send_many(updating_t *updating)
 {
+    if (updating->ask.max_time_ms)
+        return send_timed(updating);
     return updating->call.plan->version && !updating->change.pipeline
                ? send_both(updating)
                : send_update(updating, ANY_VERSION);
@@ -260,7 +304,7 @@ static bool find(updating_t *updating, const model_query_t *query)
 {
     model__call_t *call = &updating->call;
 
-    return model__refuse_range(query, updating->what, call->error) &&
+    return model__query_takes(query, updating->what, call->error) &&
            model__ask_init(&updating->ask, call, query, &call->memory) &&
            model__ask_narrows(&updating->ask, updating->what, call->error);
 }

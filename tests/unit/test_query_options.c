@@ -74,11 +74,56 @@ static void a_collation_that_no_server_knows_is_refused(void **state)
     }
 }
 
+static void a_query_that_says_what_it_cannot_mean_is_refused(void **state)
+{
+    model_misfits_t no_room = {.policy = MODEL_MISFITS_COLLECT, .capacity = 1};
+    model_misfits_t unknown = {.policy = 3};
+    const struct {
+        model_query_t query;
+        const char *says;
+    } rows[] = {
+        {{.max_time_ms = -1}, "max_time_ms"},
+        {{.batch_size = -1}, "batch_size"},
+        {{.read_preference = 6}, "read_preference"},
+        {{.read_concern = 6}, "read_concern"},
+        {{.hint = ""}, "hint"},
+        {{.hint = "\xff"}, "hint"},
+        {{.comment = "\xff"}, "comment"},
+        {{.misfits = &no_room}, "misfits"},
+        {{.misfits = &unknown}, "misfits"},
+        {{.read_concern = MODEL_CONCERN_LINEARIZABLE, .read_preference = MODEL_READ_NEAREST},
+         "LINEARIZABLE"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MODEL__COUNT_OF(rows); i++) {
+        model_error_t error = {0};
+        assert_false(model__query_sound(&rows[i].query, &error));
+        assert_int_equal(error.code, MODEL_ERROR_ARGUMENT);
+        assert_non_null(strstr(error.message, rows[i].says));
+    }
+}
+
+static void an_operation_without_a_row_takes_conditions_only(void **state)
+{
+    const model_query_t conditions = {.where = {MODEL_EQ(user, nick, "x")}};
+    const model_query_t more = {.comment = "x"};
+    model_error_t error = {0};
+
+    (void)state;
+    assert_true(model__query_takes(NULL, "nothing", &error));
+    assert_true(model__query_takes(&conditions, "nothing", &error));
+    assert_false(model__query_takes(&more, "nothing", &error));
+    assert_string_equal(error.message, "nothing takes no .comment");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_collation_is_written_with_what_it_says),
         cmocka_unit_test(a_collation_that_no_server_knows_is_refused),
+        cmocka_unit_test(a_query_that_says_what_it_cannot_mean_is_refused),
+        cmocka_unit_test(an_operation_without_a_row_takes_conditions_only),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

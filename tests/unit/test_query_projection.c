@@ -1,6 +1,7 @@
 #include "query_case.h"
 
 #define READ(key) "'" key "':" I32("1")
+#define LEFT(key) "'" key "':" I32("0")
 
 typedef struct {
     model_memory_t memory;
@@ -129,12 +130,56 @@ static void a_list_read_whole_beside_its_part_may_be_written(void **state)
     finish(&reading);
 }
 
+static void what_is_left_out_is_named_under_all_its_names(void **state)
+{
+    (void)state;
+    expect_fields(MODEL_QUERY(.fields = {MODEL_WITHOUT(user, nick), MODEL_WITHOUT(user, email)}),
+                  "{" LEFT("n") "," LEFT("mail") "," LEFT("e_mail") "," LEFT("email") "}");
+    expect_fields(MODEL_QUERY(.fields = {MODEL_WITHOUT(user, home.city), MODEL_WITHOUT(user, home),
+                                         MODEL_WITHOUT(user, lines.items->sku)}),
+                  "{" LEFT("home") "," LEFT("lines.sku") "}");
+}
+
+static void loaded_bits_tell_what_was_left_out(void **state)
+{
+    const struct {
+        const char *path;
+        bool read, writable;
+    } rows[] = {
+        {"id", true, true},           {"nick", false, false},   {"home.city", false, false},
+        {"home.street", true, true},  {"age", true, true},      {"lines", true, false},
+        {"tags", false, false},       {"billing", true, false}, {"office.main", false, false},
+        {"office.label", true, true},
+    };
+    reading_t reading;
+
+    (void)state;
+    project(&reading, &user_model,
+            MODEL_QUERY(.fields = {MODEL_WITHOUT(user, nick), MODEL_WITHOUT(user, home.city),
+                                   MODEL_WITHOUT(user, lines.items->sku), MODEL_WITHOUT(user, tags),
+                                   MODEL_WITHOUT(user, billing->city),
+                                   MODEL_WITHOUT(user, office.main)}));
+    assert_true(reading.ok);
+    for (size_t i = 0; i < MODEL__COUNT_OF(rows); i++) {
+        model__path_t path;
+        assert_true(model__path_resolve(plan_for(&user_model), rows[i].path, &path, NULL));
+        expect_bits(&path, &reading, rows[i].read, rows[i].writable);
+    }
+    finish(&reading);
+}
+
 static void fields_that_cannot_be_read_are_refused(void **state)
 {
     const model_query_t rows[] = {
         {.fields = {"nope"}},
         {.fields = {"n"}},
-        {.fields = {"-nick"}},
+        {.fields = {"nick", "-home"}},
+        {.fields = {"-nick", "home"}},
+        {.fields = {"-"}},
+        {.fields = {"--nick"}},
+        {.fields = {"-nope"}},
+        {.fields = {"-id"}},
+        {.fields = {"-lines.items[1]"}},
         {.fields = {"lines.items[1].sku"}},
         {.fields = {"tags.items[0]"}},
         {.fields = {"lines.items[1]"}},
@@ -184,6 +229,8 @@ int main(void)
         cmocka_unit_test(old_names_are_read_too),
         cmocka_unit_test(loaded_bits_tell_what_may_be_read_and_written),
         cmocka_unit_test(a_list_read_whole_beside_its_part_may_be_written),
+        cmocka_unit_test(what_is_left_out_is_named_under_all_its_names),
+        cmocka_unit_test(loaded_bits_tell_what_was_left_out),
         cmocka_unit_test(fields_that_cannot_be_read_are_refused),
         cmocka_unit_test(more_than_32_fields_are_refused),
     };
