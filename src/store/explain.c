@@ -86,6 +86,18 @@ static void walk(const bson_iter_t *stage, model_explain_t *explain, int *left)
                     walk(&item, explain, left);
 }
 
+/* A run that failed is no failure of the command. */
+static bool ran(model__call_t *call, const bson_iter_t *stats)
+{
+    bson_error_t driver = {.domain = MONGOC_ERROR_SERVER};
+    bson_iter_t success = *stats;
+
+    if (!bson_iter_find(&success, "executionSuccess") || bson_iter_as_bool(&success))
+        return true;
+    driver.code = (uint32_t)number_of(stats, "errorCode");
+    return model__call_failed(call, &driver, NULL);
+}
+
 static bool read_plan(model__call_t *call, const bson_t *reply, model_explain_t *explain)
 {
     bson_iter_t top, planner, plan, stats;
@@ -95,6 +107,8 @@ static bool read_plan(model__call_t *call, const bson_t *reply, model_explain_t 
         !enter(&planner, "winningPlan", &plan) || !enter(&top, "executionStats", &stats))
         return model__fail(call->error, MODEL_ERROR_UNSUPPORTED,
                            "a plan in a form that this version does not know");
+    if (!ran(call, &stats))
+        return false;
     walk(&plan, explain, &left);
     explain->returned = number_of(&stats, "nReturned");
     explain->keys_examined = number_of(&stats, "totalKeysExamined");

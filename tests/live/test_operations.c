@@ -18,6 +18,12 @@ static model_query_t of_text(const char *text, model_memory_t *arena)
     return (model_query_t){.also = query.also};
 }
 
+static bool add_one(const account_t *account, void *context)
+{
+    *(int64_t *)context += account->balance < 100;
+    return true;
+}
+
 static void a_query_that_came_as_text_finds_the_same(void **state)
 {
     fixture_t *fixture = *state;
@@ -29,12 +35,13 @@ static void a_query_that_came_as_text_finds_the_same(void **state)
     account_t *account;
     model_updated_t updated;
     bool exists;
-    int64_t n;
+    int64_t n = 0;
 
     account_free(stored_account(fixture, "ada", 1));
     account_free(stored_account(fixture, "eve", 2));
     count_one(account_get_one(fixture->db, &query, &fixture->error));
     count_one(account_first(fixture->db, &query, &fixture->error));
+    count_one(account_last(fixture->db, &query, &fixture->error));
     assert_true(account_filter(fixture->db, &query, &list, &fixture->error));
     assert_int_equal(list.count, 1);
     account_list_free(&list);
@@ -42,6 +49,7 @@ static void a_query_that_came_as_text_finds_the_same(void **state)
     assert_true(account_cursor_next(&cursor, &account, &fixture->error));
     assert_false(account_cursor_next(&cursor, &account, &fixture->error));
     account_cursor_close(&cursor);
+    assert_true(account_each(fixture->db, &query, add_one, &n, &fixture->error) && n == 1);
     assert_true(account_count(fixture->db, &query, &n, &fixture->error) && n == 1);
     assert_true(account_exists(fixture->db, &query, &exists, &fixture->error) && exists);
     assert_true(account_update_one(fixture->db, &query, update, &fixture->error));

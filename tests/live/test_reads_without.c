@@ -1,0 +1,261 @@
+/* All members but some; what each operation takes of a query. */
+#include "live/reads_fixture.h"
+
+static void store_ada(fixture_t *fixture)
+{
+    raw_insert(fixture, "user",
+               "{'_id': 1, 'username': 'ada', 'email': 'ada@example.org', 'age': 36, 'role': "
+               "'reader', 'is_active': true, 'home': {'street': 'Main Street', 'city': 'Rome'}, "
+               "'billing': {'street': 'Back Street', 'city': 'Bergen'}, 'tags': ['a', 'b'], "
+               "'lines': [{'sku': 'x', 'quantity': 1}], 'other': 5}");
+}
+
+static user_t *read_without(fixture_t *fixture, const model_query_t *query)
+{
+    user_t *user = user_first(fixture->db, query, &fixture->error);
+
+    live_print_on_failure(&fixture->error);
+    assert_non_null(user);
+    return user;
+}
+
+static void what_is_left_out_is_not_read_and_all_else_is(void **state)
+{
+    const model_query_t query = {.fields = {MODEL_WITHOUT(user, tags),
+                                            MODEL_WITHOUT(user, username),
+                                            MODEL_WITHOUT(user, home.city)}};
+    fixture_t *fixture = *state;
+
+    store_ada(fixture);
+    user_t *user = read_without(fixture, &query);
+    assert_null(user->tags.items);
+    assert_null(user->username);
+    assert_string_equal(user->home.street, "Main Street");
+    assert_string_equal(user->email, "ada@example.org");
+    assert_string_equal(user->billing->city, "Bergen");
+    assert_int_equal(user->lines.count, 1);
+    assert_int_equal(user->id, 1);
+    user_free(user);
+}
+
+static void save_never_touches_what_was_left_out(void **state)
+{
+    const model_query_t query = {
+        .fields = {MODEL_WITHOUT(user, tags), MODEL_WITHOUT(user, home.city)}};
+    const char *const tags[] = {"new"};
+    fixture_t *fixture = *state;
+
+    store_ada(fixture);
+    user_t *user = read_without(fixture, &query);
+    user->age.value = 37;
+    user->home.street = "New Street";
+    assert_done(user_save(fixture->db, user, &fixture->error), fixture->error);
+    assert_stored(fixture, "user",
+                  "{'age': 37, 'tags': ['a', 'b'], 'home': {'street': 'New Street', 'city': "
+                  "'Rome'}, 'other': 5}");
+    user->tags.items = (const char **)(uintptr_t)tags;
+    user->tags.count = 1;
+    assert_false(user_save(fixture->db, user, &fixture->error));
+    assert_error(fixture->error, MODEL_ERROR_ARGUMENT);
+    assert_string_equal(fixture->error.details[0].path, "tags");
+    assert_false(user_replace(fixture->db, user, &fixture->error));
+    assert_error(fixture->error, MODEL_ERROR_ARGUMENT);
+    assert_stored(fixture, "user", "{'tags': ['a', 'b']}");
+    user_free(user);
+}
+
+static void a_part_of_a_list_or_of_a_struct_behind_a_pointer_may_be_left_out(void **state)
+{
+    const model_query_t query = {
+        .fields = {MODEL_WITHOUT(user, lines.items->sku), MODEL_WITHOUT(user, billing->city)}};
+    fixture_t *fixture = *state;
+
+    store_ada(fixture);
+    user_t *user = read_without(fixture, &query);
+    assert_int_equal(user->lines.items[0].quantity, 1);
+    assert_null(user->lines.items[0].sku);
+    assert_string_equal(user->billing->street, "Back Street");
+    assert_null(user->billing->city);
+    user->lines.items[0].quantity = 2;
+    assert_false(user_save(fixture->db, user, &fixture->error));
+    assert_error(fixture->error, MODEL_ERROR_ARGUMENT);
+    user_free(user);
+}
+
+static bool is_bare(const user_t *user, void *context)
+{
+    assert_null(user->email);
+    assert_string_equal(user->username, "ada");
+    ++*(int *)context;
+    return true;
+}
+
+static void every_way_to_read_leaves_out(void **state)
+{
+    const model_query_t query = {.where = {MODEL_EQ(user, username, "ada")},
+                                 .sort = {MODEL_ASC(user, email)},
+                                 .fields = {MODEL_WITHOUT(user, email)}};
+    fixture_t *fixture = *state;
+    user_page_t page = {.items = NULL};
+    int n = 0;
+
+    store_ada(fixture);
+    assert_done(user_each(fixture->db, &query, is_bare, &n, &fixture->error), fixture->error);
+    assert_int_equal(n, 1);
+    user_t *user =
+        user_find_one_and_update(fixture->db, &query, &change, MODEL_AFTER, &fixture->error);
+    assert_non_null(user);
+    assert_null(user->email);
+    assert_int_equal(user->role, ROLE_AUTHOR);
+    user_free(user);
+    assert_done(user_page_next(fixture->db, &query, &page, &fixture->error), fixture->error);
+    assert_int_equal(page.count, 1);
+    assert_string_equal(page.items[0].username, "ada");
+    user_page_free(&page);
+}
+
+static void a_view_leaves_out_its_own_members(void **state)
+{
+    fixture_t *fixture = *state;
+
+    store_ada(fixture);
+    user_card_t *card = user_card_first(
+        fixture->db, MODEL_QUERY(.fields = {MODEL_WITHOUT(user_card, username)}), &fixture->error);
+    assert_non_null(card);
+    assert_null(card->username);
+    assert_int_equal(card->id, 1);
+    user_card_free(card);
+}
+
+static void a_model_whose_id_has_another_key_keeps_it(void **state)
+{
+    const model_query_t query = {.fields = {MODEL_WITHOUT(page, title)}};
+    fixture_t *fixture = *state;
+    page_t pages[] = {{.title = "a"}};
+
+    assert_done(page_create_many(fixture->db, pages, 1, NULL, NULL, &fixture->error),
+                fixture->error);
+    page_t *page = page_first(fixture->db, &query, &fixture->error);
+    assert_non_null(page);
+    assert_int_equal(page->id, pages[0].id);
+    assert_null(page->title);
+    page_free(page);
+    assert_null(
+        page_first(fixture->db, MODEL_QUERY(.fields = {MODEL_WITHOUT(page, id)}), &fixture->error));
+    assert_error(fixture->error, MODEL_ERROR_ARGUMENT);
+}
+
+/* ---- members of a query × operations ---- */
+
+/* A query that says one thing; i: which bit. */
+static void say(model_query_t *query, size_t i)
+{
+    static const model_collation_t collation = {.locale = "en"};
+    static model_misfits_t misfits;
+
+    *query = (model_query_t){.where = {MODEL_EQ(user, username, "ada")}};
+    switch (1u << i) {
+    case MODEL__SAYS_SORT:
+        query->sort[0] = "age";
+        break;
+    case MODEL__SAYS_FIELDS:
+        query->fields[0] = "age";
+        break;
+    case MODEL__SAYS_SKIP:
+        query->skip = 20;
+        break;
+    case MODEL__SAYS_LIMIT:
+        query->limit = 20;
+        break;
+    case MODEL__SAYS_AFTER:
+        query->after = "token";
+        break;
+    case MODEL__SAYS_COLLATION:
+        query->collation = &collation;
+        break;
+    case MODEL__SAYS_HINT:
+        query->hint = "email_1";
+        break;
+    case MODEL__SAYS_COMMENT:
+        query->comment = "why";
+        break;
+    case MODEL__SAYS_MISFITS:
+        query->misfits = &misfits;
+        break;
+    case MODEL__SAYS_MAX_TIME:
+        query->max_time_ms = 20000;
+        break;
+    case MODEL__SAYS_BATCH_SIZE:
+        query->batch_size = 10;
+        break;
+    case MODEL__SAYS_PREFERENCE:
+        query->read_preference = MODEL_READ_NEAREST;
+        break;
+    case MODEL__SAYS_CONCERN:
+        query->read_concern = MODEL_CONCERN_LOCAL;
+        break;
+    case MODEL__SAYS_SNAPSHOT:
+        query->snapshot = true;
+        break;
+    default:
+        fail_msg("bit %zu", i);
+    }
+}
+
+/* What is refused says so; what is taken works, or fails for another reason: of .after it is a
+ * token that is none. */
+static void check_cell(fixture_t *fixture, const struct operation *operation,
+                       const model__query_use_t *use, size_t i)
+{
+    bool taken = ((use->takes | use->idle) >> i & 1u) != 0;
+    char words[80];
+    model_query_t query;
+    int64_t n;
+
+    say(&query, i);
+    snprintf(words, sizeof words, "%s takes no .%s", use->operation, model__query_member_at(i));
+    bool ok = operation->run(fixture, &query, &n);
+    if (taken ? !ok && (1u << i) != MODEL__SAYS_AFTER : ok)
+        fail_msg("%s with .%s: %s", use->operation, model__query_member_at(i),
+                 ok ? "works" : fixture->error.message);
+    if (ok)
+        return;
+    assert_error(fixture->error, MODEL_ERROR_ARGUMENT);
+    if (!taken && strcmp(fixture->error.message, words) != 0)
+        fail_msg("%s", fixture->error.message);
+}
+
+static void each_operation_takes_what_its_row_says_and_nothing_else(void **state)
+{
+    fixture_t *fixture = *state;
+    const model__query_use_t *use;
+    size_t n = 0;
+
+    for (size_t row = 0; (use = model__query_use_at(row)); row++)
+        for (size_t k = 0; k < N_OPERATIONS; k++) {
+            if (strcmp(use->operation, operations[k].name) != 0)
+                continue;
+            n++;
+            for (size_t i = 0; model__query_member_at(i); i++) {
+                fresh_users(fixture);
+                check_cell(fixture, &operations[k], use, i);
+            }
+        }
+    assert_int_equal(n, N_OPERATIONS);
+    assert_null(model__query_use_at(n));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(what_is_left_out_is_not_read_and_all_else_is),
+        STORE_TEST(save_never_touches_what_was_left_out),
+        STORE_TEST(a_part_of_a_list_or_of_a_struct_behind_a_pointer_may_be_left_out),
+        STORE_TEST(every_way_to_read_leaves_out),
+        STORE_TEST(a_view_leaves_out_its_own_members),
+        STORE_TEST(a_model_whose_id_has_another_key_keeps_it),
+        STORE_TEST(each_operation_takes_what_its_row_says_and_nothing_else),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
