@@ -2,6 +2,8 @@
 
 #include "query/page.h"
 
+#include <mongomodel/read.h>
+
 static bool decode_into(model__call_t *call, model__block_t *block, void *record,
                         const uint8_t *bytes, size_t size)
 {

@@ -147,60 +147,26 @@ static void a_model_whose_id_has_another_key_keeps_it(void **state)
 
 /* ---- members of a query × operations ---- */
 
-/* A query that says one thing; i: which bit. */
-static void say(model_query_t *query, size_t i)
-{
-    static const model_collation_t collation = {.locale = "en"};
-    static model_misfits_t misfits;
+static const model_collation_t english = {.locale = "en"};
+static model_misfits_t misfits;
 
-    *query = (model_query_t){.where = {MODEL_EQ(user, username, "ada")}};
-    switch (1u << i) {
-    case MODEL__SAYS_SORT:
-        query->sort[0] = "age";
-        break;
-    case MODEL__SAYS_FIELDS:
-        query->fields[0] = "age";
-        break;
-    case MODEL__SAYS_SKIP:
-        query->skip = 20;
-        break;
-    case MODEL__SAYS_LIMIT:
-        query->limit = 20;
-        break;
-    case MODEL__SAYS_AFTER:
-        query->after = "token";
-        break;
-    case MODEL__SAYS_COLLATION:
-        query->collation = &collation;
-        break;
-    case MODEL__SAYS_HINT:
-        query->hint = "email_1";
-        break;
-    case MODEL__SAYS_COMMENT:
-        query->comment = "why";
-        break;
-    case MODEL__SAYS_MISFITS:
-        query->misfits = &misfits;
-        break;
-    case MODEL__SAYS_MAX_TIME:
-        query->max_time_ms = 20000;
-        break;
-    case MODEL__SAYS_BATCH_SIZE:
-        query->batch_size = 10;
-        break;
-    case MODEL__SAYS_PREFERENCE:
-        query->read_preference = MODEL_READ_NEAREST;
-        break;
-    case MODEL__SAYS_CONCERN:
-        query->read_concern = MODEL_CONCERN_LOCAL;
-        break;
-    case MODEL__SAYS_SNAPSHOT:
-        query->snapshot = true;
-        break;
-    default:
-        fail_msg("bit %zu", i);
-    }
-}
+/* Queries that say one thing each, in the order of the bits. */
+static const model_query_t sayings[] = {
+    {.sort = {"age"}},
+    {.fields = {"age"}},
+    {.skip = 20},
+    {.limit = 20},
+    {.after = "token"},
+    {.collation = &english},
+    {.hint = "email_1"},
+    {.comment = "why"},
+    {.misfits = &misfits},
+    {.max_time_ms = 20000},
+    {.batch_size = 10},
+    {.read_preference = MODEL_READ_NEAREST},
+    {.read_concern = MODEL_CONCERN_LOCAL},
+    {.snapshot = true},
+};
 
 /* What is refused says so; what is taken works, or fails for another reason: of .after it is a
  * token that is none. */
@@ -208,11 +174,11 @@ static void check_cell(fixture_t *fixture, const struct operation *operation,
                        const model__query_use_t *use, size_t i)
 {
     bool taken = ((use->takes | use->idle) >> i & 1u) != 0;
+    model_query_t query = sayings[i];
     char words[80];
-    model_query_t query;
     int64_t n;
 
-    say(&query, i);
+    MODEL_WHERE(&query, MODEL_EQ(user, username, "ada"));
     snprintf(words, sizeof words, "%s takes no .%s", use->operation, model__query_member_at(i));
     bool ok = operation->run(fixture, &query, &n);
     if (taken ? !ok && (1u << i) != MODEL__SAYS_AFTER : ok)
