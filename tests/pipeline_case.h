@@ -35,15 +35,16 @@ typedef struct {
     const char *secret;
 } any_t;
 MODEL_DECLARE_RESULT(any, any_t);
-MODEL_DEFINE_EMBEDDED(
-    any, MODEL_FIELDS(MODEL_FIELD(any, id, .key = "_id"), MODEL_FIELD(any, number),
-                      MODEL_FIELD(any, real), MODEL_FIELD(any, decimal), MODEL_FIELD(any, text),
-                      MODEL_FIELD(any, date), MODEL_FIELD(any, flag),
-                      MODEL_OPT_ENUM(any, role, roles), MODEL_EMBED(any, home, address),
-                      MODEL_FIELD(any, texts), MODEL_FIELD(any, numbers),
-                      MODEL_EMBED_LIST(any, lines, line), MODEL_EMBED(any, line, line),
-                      MODEL_FIELD(any, email), MODEL_FIELD(any, age),
-                      MODEL_FIELD(any, secret, .secret = true)));
+MODEL_DEFINE_EMBEDDED(any,
+                      MODEL_FIELDS(MODEL_FIELD(any, id, .key = "_id"), MODEL_FIELD(any, number),
+                                   MODEL_FIELD(any, real), MODEL_FIELD(any, decimal),
+                                   MODEL_FIELD(any, text), MODEL_FIELD(any, date),
+                                   MODEL_FIELD(any, flag), MODEL_OPT_ENUM(any, role, roles),
+                                   MODEL_EMBED(any, home, address), MODEL_FIELD(any, texts),
+                                   MODEL_FIELD(any, numbers), MODEL_EMBED_LIST(any, lines, line),
+                                   MODEL_EMBED(any, line, line), MODEL_FIELD(any, email),
+                                   MODEL_FIELD(any, age),
+                                   MODEL_FIELD(any, secret, .secret = true)));
 
 static bool build(const model_pipeline_t *pipeline, const model_t *result, model__pipeline_t *built,
                   model_error_t *error)
@@ -60,7 +61,8 @@ static bool build(const model_pipeline_t *pipeline, const model_t *result, model
 }
 
 /* json: what stands in the array. */
-MODEL__UNUSED static void expect_stages(const model_pipeline_t *pipeline, const model_t *result, const char *json)
+MODEL__UNUSED static void expect_stages(const model_pipeline_t *pipeline, const model_t *result,
+                                        const char *json)
 {
     char whole[4096];
     model__pipeline_t built;
@@ -76,7 +78,7 @@ MODEL__UNUSED static void expect_stages(const model_pipeline_t *pipeline, const 
 }
 
 MODEL__UNUSED static void refuse_stages(const model_pipeline_t *pipeline, const model_t *result,
-                          model_code_t code, const char *path, const char *words)
+                                        model_code_t code, const char *path, const char *words)
 {
     model__pipeline_t built;
     model_error_t error;

@@ -28,8 +28,6 @@ MODEL__BEGIN
 
 enum { MODEL_MAX_STAGES = 64 };
 
-
-
 /** A plain value, safe to copy and return. stages[] has one slot more than is allowed: if it is
  * used the call fails with ARGUMENT. */
 typedef struct mongomodel_pipeline {

@@ -16,12 +16,12 @@ typedef struct model__pipeline {
     const model__plan_t *into; /* the last stage writes there; NULL: it does not, or it is raw */
     bool writes;
     bool repeats; /* a second run has the same effect */
-    bool whole; /* what comes out are documents of the collection as they are stored */
+    bool whole;   /* what comes out are documents of the collection as they are stored */
 } model__pipeline_t;
 
-/* plan: of the model whose documents enter; result: of what is to come out, NULL: anything. memory: for prepared
- * operands, old names. False: ARGUMENT, UNSUPPORTED, LIMIT, MEMORY, SCHEMA (of a model that a stage
- * names). */
+/* plan: of the model whose documents enter; result: of what is to come out, NULL: anything. memory:
+ * for prepared operands, old names. False: ARGUMENT, UNSUPPORTED, LIMIT, MEMORY, SCHEMA (of a model
+ * that a stage names). */
 bool model__pipeline_build(const model__plan_t *plan, const model_pipeline_t *pipeline,
                            const model__plan_t *result, model_memory_t *memory,
                            model__pipeline_t *built, model_error_t *error);

@@ -2,7 +2,8 @@
 #include <mongomodel.h>
 
 extern int db, query, list, record, records, error, id, n, count, size, number, flags, page, update;
-extern int options, report, bulk, next, context, streamed, buffer, data, length, arena, exists, text;
+extern int options, report, bulk, next, context, streamed, buffer, data, length, arena, exists,
+    text;
 extern int cursor, callback, each, pipeline, explain, path, kind, rules, format, one, other, borrow;
 extern int raw, ok, source, document, documents, borrowing, args, as, filter, values, stage, before;
 

@@ -1,4 +1,5 @@
-/* expect: in array initializer|field designator cannot initialize|non-record initializer|not in record or union initializer */
+/* expect: in array initializer|field designator cannot initialize|non-record initializer|not in
+ * record or union initializer */
 #include "prelude.h"
 
 void misuse(line_t line, address_t address, model_date_t date)
