@@ -4,6 +4,8 @@
 #define LONG(text) "{'$numberLong':'" text "'}"
 #define LITERAL(text) "{'$literal':" text "}"
 
+/* What is sent is laid out as it reads. */
+/* clang-format off */
 static void a_pipeline_of_nothing_gives_what_there_is(void **state)
 {
     (void)state;
@@ -16,29 +18,25 @@ static void users_per_month_are_one_group(void **state)
 {
     (void)state;
     expect_stages(
-        MODEL_PIPELINE(user,
-                       MODEL_MATCH(MODEL_EQ(user, is_active, true),
-                                   MODEL_ANY_OF(MODEL_EQ(user, role, ROLE_AUTHOR),
-                                                MODEL_GTE(user, score, 0.5))),
-                       MODEL_GROUP(MODEL_KEY(month, year, MODEL_YEAR_OF(user, created_at)),
-                                   MODEL_KEY(month, month, MODEL_MONTH_OF(user, created_at)),
-                                   MODEL_SUM_OF(month, count, 1),
-                                   MODEL_AVG(month, average_age, MODEL_MEMBER(user, age))),
-                       MODEL_SORT_BY(MODEL_DESC(month, year)),
-                       MODEL_SORT_BY(MODEL_DESC(month, month)), MODEL_LIMIT(12)),
+        MODEL_PIPELINE(
+            user,
+            MODEL_MATCH(MODEL_EQ(user, is_active, true),
+                        MODEL_ANY_OF(MODEL_EQ(user, role, ROLE_AUTHOR),
+                                     MODEL_GTE(user, score, 0.5))),
+            MODEL_GROUP(MODEL_KEY(month, year, MODEL_YEAR_OF(user, created_at)),
+                        MODEL_KEY(month, month, MODEL_MONTH_OF(user, created_at)),
+                        MODEL_SUM_OF(month, count, 1),
+                        MODEL_AVG(month, average_age, MODEL_MEMBER(user, age))),
+            MODEL_SORT_BY(MODEL_DESC(month, year)), MODEL_SORT_BY(MODEL_DESC(month, month)),
+            MODEL_LIMIT(12)),
         &month_model,
         "{'$match':{'$and':[{'is_active':{'$eq':true}},{'$or':[{'role':{'$eq':'author'}},"
-        "{'score':{'$gte':" REAL(
-            "0.5") "}}]}]}},"
-                   "{'$group':{'_id':{'year':{'$year':'$created_at'},'month':{'$month':'$created_"
-                   "at'}},"
-                   "'count':{'$sum':" LITERAL(
-                       NUMBER("1")) "},'age':{'$avg':'$age'}}},"
-                                    "{'$project':{'year':'$_id.year','month':'$_id.month','count'"
-                                    ":" NUMBER("1") ",'age':" NUMBER("1") ",'_id':" NUMBER(
-                                        "0") "}},"
-                                             "{'$sort':{'year':" NUMBER("-1") ",'month':" NUMBER(
-                                                 "-1") "}},{'$limit':" LONG("12") "}");
+        "{'score':{'$gte':" REAL("0.5") "}}]}]}},"
+        "{'$group':{'_id':{'year':{'$year':'$created_at'},'month':{'$month':'$created_at'}},"
+        "'count':{'$sum':" LITERAL(NUMBER("1")) "},'age':{'$avg':'$age'}}},"
+        "{'$project':{'year':'$_id.year','month':'$_id.month','count':" NUMBER("1")
+        ",'age':" NUMBER("1") ",'_id':" NUMBER("0") "}},"
+        "{'$sort':{'year':" NUMBER("-1") ",'month':" NUMBER("-1") "}},{'$limit':" LONG("12") "}");
 }
 
 static void a_group_without_a_key_is_of_all(void **state)
@@ -50,11 +48,10 @@ static void a_group_without_a_key_is_of_all(void **state)
                                          MODEL_LEAST(any, date, MODEL_MEMBER(user, created_at)),
                                          MODEL_COLLECT_SET(any, texts, MODEL_MEMBER(user, role)))),
         &any_model,
-        "{'$group':{'_id':null,'number':{'$sum':" NUMBER(
-            "1") "},'decimal':{'$sum':'$credit'},"
-                 "'date':{'$min':'$created_at'},'texts':{'$addToSet':'$role'}}},"
-                 "{'$project':{'number':" NUMBER("1") ",'decimal':" NUMBER("1") ",'date':" NUMBER(
-                     "1") ",'texts':" NUMBER("1") ",'_id':" NUMBER("0") "}}");
+        "{'$group':{'_id':null,'number':{'$sum':" NUMBER("1") "},'decimal':{'$sum':'$credit'},"
+        "'date':{'$min':'$created_at'},'texts':{'$addToSet':'$role'}}},"
+        "{'$project':{'number':" NUMBER("1") ",'decimal':" NUMBER("1") ",'date':" NUMBER("1")
+        ",'texts':" NUMBER("1") ",'_id':" NUMBER("0") "}}");
 }
 
 static void the_only_key_may_be_the_id(void **state)
@@ -62,7 +59,8 @@ static void the_only_key_may_be_the_id(void **state)
     (void)state;
     expect_stages(MODEL_PIPELINE(user, MODEL_GROUP(MODEL_KEY(any, id, MODEL_MEMBER(user, age)),
                                                    MODEL_COUNT_OF(any, number))),
-                  &any_model, "{'$group':{'_id':'$age','number':{'$sum':" NUMBER("1") "}}}");
+                  &any_model,
+                  "{'$group':{'_id':'$age','number':{'$sum':" NUMBER("1") "}}}");
     expect_stages(
         MODEL_PIPELINE(user, MODEL_GROUP(MODEL_KEY(any, id, MODEL_MEMBER(user, age)),
                                          MODEL_KEY(any, text, MODEL_MEMBER(user, home.city)))),
@@ -77,10 +75,9 @@ static void stored_names_are_sent_old_ones_as_well(void **state)
     expect_stages(
         MODEL_PIPELINE(user, MODEL_PROJECT(any, MODEL_AS(any, text, MODEL_MEMBER(user, nick)))),
         &any_model,
-        "{'$project':{'text':'$n','_id':" NUMBER("1") ",'role':" NUMBER("1") ",'home':" NUMBER(
-            "1") ",'lines':" NUMBER("1") ",'email':{'$ifNull':['$email',{'$ifNull':['$mail','$e_"
-                                         "mail']}]},"
-                                         "'age':" NUMBER("1") "}}");
+        "{'$project':{'text':'$n','_id':" NUMBER("1") ",'role':" NUMBER("1") ",'home':" NUMBER("1")
+        ",'lines':" NUMBER("1") ",'email':{'$ifNull':['$email',{'$ifNull':['$mail','$e_mail']}]},"
+        "'age':" NUMBER("1") "}}");
 }
 
 static void values_are_literals(void **state)
@@ -96,26 +93,20 @@ static void values_are_literals(void **state)
                               MODEL_FIRST(any, date, MODEL_LITERAL(((model_date_t){7}))),
                               MODEL_FIRST(any, role, MODEL_VALUE_OF(user, role, ROLE_AUTHOR)))),
         &any_model,
-        "{'$group':{'_id':'$age','text':{'$first':" LITERAL("'$password'") "},'number':{'$first'"
-                                                                           ":" LITERAL(LONG("500000"
-                                                                                            "0000")) "},'real':{'$first':" LITERAL(REAL("1.5")) "},'date':{'$first':" LITERAL(
-                                                                               "{'$date':" LONG(
-                                                                                   "7") "}") "},'"
-                                                                                             "role'"
-                                                                                             ":{'$"
-                                                                                             "first"
-                                                                                             "'"
-                                                                                             ":" LITERAL("'author'") "}}}");
+        "{'$group':{'_id':'$age','text':{'$first':" LITERAL("'$password'")
+        "},'number':{'$first':" LITERAL(LONG("5000000000")) "},'real':{'$first':" LITERAL(
+            REAL("1.5")) "},'date':{'$first':" LITERAL("{'$date':" LONG("7") "}")
+        "},'role':{'$first':" LITERAL("'author'") "}}}");
 }
 
 static void unwound_lists_are_items(void **state)
 {
     (void)state;
     expect_stages(
-        MODEL_PIPELINE(
-            user, MODEL_UNWIND(user, lines),
-            MODEL_GROUP(MODEL_KEY(any, text, MODEL_MEMBER(user, lines.items->sku)),
-                        MODEL_SUM(any, number, MODEL_MEMBER(user, lines.items->quantity)))),
+        MODEL_PIPELINE(user, MODEL_UNWIND(user, lines),
+                       MODEL_GROUP(MODEL_KEY(any, text, MODEL_MEMBER(user, lines.items->sku)),
+                                   MODEL_SUM(any, number,
+                                             MODEL_MEMBER(user, lines.items->quantity)))),
         &any_model,
         "{'$unwind':{'path':'$lines'}},{'$group':{'_id':{'text':'$lines.sku'},'number':{'$sum':"
         "'$lines.quantity'}}},{'$project':{'text':'$_id.text','number':" NUMBER(
@@ -126,10 +117,10 @@ static void unwound_lists_are_items(void **state)
                                  MODEL_SKIP(3)),
                   &any_model,
                   "{'$unwind':{'path':'$tags','preserveNullAndEmptyArrays':true}},"
-                  "{'$project':{'text':'$tags','_id':'$_id','role':" NUMBER("1") ",'home':" NUMBER(
-                      "1") ",'lines':" NUMBER("1") ",'email':{'$ifNull':['$email',{'$ifNull':"
-                                                   "['$mail','$e_mail']}]},'age':" NUMBER(
-                                                       "1") "}},{'$skip':" LONG("3") "}");
+                  "{'$project':{'text':'$tags','_id':'$_id','role':" NUMBER("1")
+                  ",'home':" NUMBER("1") ",'lines':" NUMBER("1")
+                  ",'email':{'$ifNull':['$email',{'$ifNull':"
+                  "['$mail','$e_mail']}]},'age':" NUMBER("1") "}},{'$skip':" LONG("3") "}");
 }
 
 static void counts_and_samples_are_stages(void **state)
@@ -138,6 +129,7 @@ static void counts_and_samples_are_stages(void **state)
     expect_stages(MODEL_PIPELINE(user, MODEL_SAMPLE(9), MODEL_COUNT(any, number)), &any_model,
                   "{'$sample':{'size':" LONG("9") "}},{'$count':'number'}");
 }
+/* clang-format on */
 
 int main(void)
 {
