@@ -145,6 +145,7 @@ int main()
 
     query.limit = 20;
     query.sort[0] = MODEL_DESC(user, created_at);
+    query.fields[0] = MODEL_WITHOUT(user, tags);
     MODEL_WHERE(&query, MODEL_EQ(user, is_active, true), MODEL_GTE(user, age, 18),
                 MODEL_ANY_OF(MODEL_EQ(user, username, "bob"), MODEL_HAS(user, tags, "vip")),
                 MODEL_EQ(user, role, ROLE_AUTHOR), MODEL_ISTARTS_WITH(user, username, "b"),
