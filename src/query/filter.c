@@ -321,16 +321,33 @@ bool model__query_filter(const model__plan_t *plan, const model_query_t *query,
     return verdict != MODEL__FAILED;
 }
 
+static bool write_within(model__writer_t *writer, const model__plan_t *plan,
+                         const model_term_t **at, const model_term_t *end)
+{
+    model__terms_t terms = {*at, end, NULL};
+
+    writer->terms = &terms;
+    writer->depth = 1;
+    bool ok = write_filter(writer, plan) != MODEL__FAILED;
+    *at = terms.at;
+    return ok;
+}
+
 bool model__item_filter(const model__plan_t *plan, const model_term_t **at, const model_term_t *end,
                         model_memory_t *memory, model__buffer_t *out, model_error_t *error)
 {
-    model__terms_t terms = {*at, end, NULL};
-    model__writer_t writer = {
-        .memory = memory, .out = out, .error = error, .terms = &terms, .depth = 1, .items = true};
-    bool ok = write_filter(&writer, plan) != MODEL__FAILED;
+    model__writer_t writer = {.memory = memory, .out = out, .error = error, .items = true};
 
-    *at = terms.at;
-    return ok;
+    return write_within(&writer, plan, at, end);
+}
+
+bool model__bracket_filter(const model__plan_t *plan, const model_term_t **at,
+                           const model_term_t *end, model_memory_t *memory, model__buffer_t *out,
+                           model_error_t *error)
+{
+    model__writer_t writer = {.memory = memory, .out = out, .error = error};
+
+    return write_within(&writer, plan, at, end);
 }
 
 bool model__terms_filter(const model__plan_t *plan, const model_term_t *only,

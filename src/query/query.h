@@ -48,6 +48,11 @@ typedef struct model__sort_key {
 bool model__sort_find(const model__plan_t *plan, const char *text, model__sort_key_t *key,
                       model_error_t *error);
 
+/* The same of whole documents: MODEL_MATCH in a pipeline. */
+bool model__bracket_filter(const model__plan_t *plan, const model_term_t **at,
+                           const model_term_t *end, model_memory_t *memory, model__buffer_t *out,
+                           model_error_t *error);
+
 /* Append {"created_at": -1, …}; *any false and nothing appended: no sort. */
 bool model__query_sort(const model__plan_t *plan, const model_query_t *query, model__buffer_t *out,
                        bool *any, model_error_t *error);

@@ -30,8 +30,8 @@ bool model__stage_match(model__stager_t *stager, const model_term_t *term)
     (void)term;
     return matched_members_given(stager) && model__stage_begin(stager, &mark) &&
            model__put_head(writer->out, BSON_TYPE_DOCUMENT, "$match", 6) &&
-           model__item_filter(stager->flow.plan, &stager->terms.at, stager->terms.end,
-                              writer->memory, writer->out, writer->error) &&
+           model__bracket_filter(stager->flow.plan, &stager->terms.at, stager->terms.end,
+                                 writer->memory, writer->out, writer->error) &&
            model__stage_end(stager, mark);
 }
 

@@ -123,6 +123,16 @@ static void unwound_lists_are_items(void **state)
                   "['$mail','$e_mail']}]},'age':" NUMBER("1") "}},{'$skip':" LONG("3") "}");
 }
 
+static void two_members_are_compared_in_a_match(void **state)
+{
+    (void)state;
+    expect_stages(MODEL_PIPELINE(user, MODEL_MATCH(MODEL_FIELD_LT(user, created_at, created_at)),
+                                 MODEL_LIMIT(1)),
+                  &user_model,
+                  "{'$match':{'$expr':{'$and':[{'$gt':['$created_at',null]},{'$gt':['$created_at',"
+                  "null]},{'$lt':['$created_at','$created_at']}]}}},{'$limit':" LONG("1") "}");
+}
+
 static void counts_and_samples_are_stages(void **state)
 {
     (void)state;
@@ -141,6 +151,7 @@ int main(void)
         cmocka_unit_test(stored_names_are_sent_old_ones_as_well),
         cmocka_unit_test(values_are_literals),
         cmocka_unit_test(unwound_lists_are_items),
+        cmocka_unit_test(two_members_are_compared_in_a_match),
         cmocka_unit_test(counts_and_samples_are_stages),
     };
 
