@@ -18,8 +18,10 @@ MODEL_DEFINE(user, MODEL_FIELDS(
 
 model_query_t build_query(const asked_t *by)
 {
+    const model_date_t since = {by->since};
+
     return (model_query_t){.where = {MODEL_EQ(user, is_active, by->is_active),
-                                     MODEL_GTE(user, created_at, ((model_date_t){by->since})),
+                                     MODEL_GTE(user, created_at, since),
                                      MODEL_EQ(user, home.city, by->city)},
                            .sort = {MODEL_DESC(user, created_at)},
                            .limit = by->limit};

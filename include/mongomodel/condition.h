@@ -10,6 +10,8 @@
  * structs and whole lists by address; an embedded struct behind a pointer by the address of a
  * pointer to it. What is given by address, and strings, are borrowed until the call returns.
  *
+ * A compound literal may stand there only with constants in it, for clang: give a variable.
+ *
  * Values are literals: no text of a user can become an operator. A term is a constant if its value
  * is, so conditions may stand in static data. In an expression write (model_term_t)MODEL_EQ(). In
  * C++17 the same words are for MODEL_WHERE.
