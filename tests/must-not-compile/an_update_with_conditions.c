@@ -1,5 +1,4 @@
-/* expect: in array initializer|field designator cannot initialize|non-record initializer|not in
- * record or union initializer */
+/* expect: not in record or union|braces around scalar|field designator cannot initialize */
 #include "prelude.h"
 
 void misuse(line_t line, address_t address, model_date_t date)
