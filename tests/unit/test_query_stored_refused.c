@@ -202,7 +202,7 @@ static void nest(uint8_t *bytes, uint32_t levels)
 
     for (uint32_t i = 0; i < levels; i++, size -= 7) {
         memcpy(bytes + i * 6, &size, sizeof size);
-        memcpy(bytes + i * 6 + 4, i + 1 < levels ? "\3" : "", 2);
+        memcpy(bytes + i * 6 + 4, i + 1 < levels ? "\3" : "\0", 2);
     }
     memset(bytes + levels * 6 - 2, 0, levels);
 }
