@@ -25,9 +25,23 @@ static bool take_names(model__parser_t *parser, model__piece_t value, const char
     return names[0] || model__parser_fault(parser, MODEL__RULE_REQUIRED, "names nothing");
 }
 
+/* What cannot be sorted by is told now: a key twice, a member with old names. */
 static bool take_sort(model__parser_t *parser, model__piece_t value)
 {
-    return take_names(parser, value, parser->query->sort, MODEL_MAX_KEYS, true);
+    model_error_t why = {.code = MODEL_OK};
+    model__buffer_t out = {0};
+    bool any;
+
+    if (!take_names(parser, value, parser->query->sort, MODEL_MAX_KEYS, true))
+        return false;
+    bool ok = model__query_sort(parser->plan, parser->query, &out, &any, &why);
+    model__buffer_free(&out);
+    if (ok)
+        return true;
+    if (why.code == MODEL_ERROR_MEMORY)
+        return model__parser_full(parser);
+    return model__parser_fault(parser, MODEL__RULE_KEY, "%.80s: %.80s", why.details[0].path,
+                               why.details[0].message);
 }
 
 static bool take_fields(model__parser_t *parser, model__piece_t value)

@@ -54,14 +54,20 @@ static bool read_text(const trip_t *trip, const uint8_t *text, size_t size, mode
     return ok;
 }
 
-/* A NaN has no text, unless it is to be null. */
+/* A NaN has no text, unless it is to be null; libbson does not write all there is. */
+static bool may_refuse(const trip_t *trip, const model_error_t *error)
+{
+    return error->code == MODEL_ERROR_VALIDATION ||
+           (trip->write == model_to_extended_json && error->code == MODEL_ERROR_LIMIT);
+}
+
 static bool write_text(const trip_t *trip, const void *record, model_buffer_t *buffer)
 {
     model_error_t error;
     bool ok = trip->write(trip->model, record, &trip->options, buffer, &error);
 
     FUZZ_CHECK(ok == (error.code == MODEL_OK));
-    FUZZ_CHECK(ok || error.code == MODEL_ERROR_VALIDATION);
+    FUZZ_CHECK(ok || may_refuse(trip, &error));
     FUZZ_CHECK(ok ? model__utf8_valid((char *)buffer->bytes, buffer->size) : !buffer->size);
     return ok;
 }
@@ -112,7 +118,10 @@ static void check_again(const trip_t *trip, const model_buffer_t *text, const vo
     bool plain = trip->write == model_to_json;
     model_buffer_t other = {.bytes = NULL};
 
-    FUZZ_CHECK(write_text(trip, again, &other));
+    if (!write_text(trip, again, &other)) {
+        FUZZ_CHECK(!plain);
+        return;
+    }
     bool same = (plain && raw) || has_new_id(trip) || same_text(text, &other) ||
                 (!plain && !libbson_keeps(trip, text));
     if (!same)

@@ -237,6 +237,7 @@ static const struct {
     {"size=101", "size", "range"},
     {"page=1&page=2", "page", "key"},
     {"sort=id&sort=id", "sort", "key"},
+    {"sort=id,username,-id", "sort", "key"},
     {"sort=", "sort", "required"},
     {"page=2&after=x", "page", "key"},
 };
