@@ -11,83 +11,42 @@ static bool text_sound(const char *text, const char *what, model_error_t *error)
            model__fail(error, MODEL_ERROR_ARGUMENT, ".%s is empty or not UTF-8", what);
 }
 
-static const mongoc_read_mode_t read_modes[] = {
-    [MODEL_READ_PRIMARY] = MONGOC_READ_PRIMARY,
-    [MODEL_READ_PRIMARY_PREFERRED] = MONGOC_READ_PRIMARY_PREFERRED,
-    [MODEL_READ_SECONDARY] = MONGOC_READ_SECONDARY,
-    [MODEL_READ_SECONDARY_PREFERRED] = MONGOC_READ_SECONDARY_PREFERRED,
-    [MODEL_READ_NEAREST] = MONGOC_READ_NEAREST,
-};
-static const char *const read_concerns[] = {
-    [MODEL_CONCERN_LOCAL] = "local",       [MODEL_CONCERN_AVAILABLE] = "available",
-    [MODEL_CONCERN_MAJORITY] = "majority", [MODEL_CONCERN_LINEARIZABLE] = "linearizable",
-    [MODEL_CONCERN_SNAPSHOT] = "snapshot",
-};
-
 static bool options_sound(const model_pipeline_t *pipeline, model_error_t *error)
 {
     if (pipeline->max_time_ms < 0)
         return model__fail(error, MODEL_ERROR_ARGUMENT, ".max_time_ms is negative");
     if (pipeline->batch_size < 0)
         return model__fail(error, MODEL_ERROR_ARGUMENT, ".batch_size is negative");
-    if (pipeline->read_preference >= MODEL__COUNT_OF(read_modes))
+    if (pipeline->read_preference > MODEL_READ_NEAREST)
         return model__fail(error, MODEL_ERROR_ARGUMENT, ".read_preference is no MODEL_READ_…");
-    if (pipeline->read_concern >= MODEL__COUNT_OF(read_concerns))
+    if (pipeline->read_concern > MODEL_CONCERN_SNAPSHOT)
         return model__fail(error, MODEL_ERROR_ARGUMENT, ".read_concern is no MODEL_CONCERN_…");
     return text_sound(pipeline->hint, "hint", error) &&
            text_sound(pipeline->comment, "comment", error);
 }
 
-static bool append_text(bson_t *options, const char *key, const char *text)
+/* As of a query. */
+static bool note_options(model__aggregation_t *run)
 {
-    return !text || bson_append_utf8(options, key, -1, text, -1);
-}
+    const model_pipeline_t *pipeline = run->pipeline;
 
-static bool append_number(bson_t *options, const char *key, int32_t number)
-{
-    return !number || bson_append_int64(options, key, -1, number);
-}
-
-static bool append_concern(bson_t *options, uint16_t concern)
-{
-    bson_t level;
-
-    return !concern || (bson_append_document_begin(options, "readConcern", -1, &level) &&
-                        append_text(&level, "level", read_concerns[concern]) &&
-                        bson_append_document_end(options, &level));
-}
-
-static bool append_collation(bson_t *options, const model__buffer_t *collation)
-{
-    bson_t view;
-
-    return !collation->size || (bson_init_static(&view, collation->data, collation->size) &&
-                                bson_concat(options, &view));
+    run->asked = (model__ask_t){.hint = pipeline->hint,
+                                .comment = pipeline->comment,
+                                .max_time_ms = pipeline->max_time_ms,
+                                .read_preference = pipeline->read_preference,
+                                .read_concern = pipeline->read_concern};
+    return model__collation_write(pipeline->collation, &run->asked.collation, run->call.error);
 }
 
 bool model__aggregate_options(const model__aggregation_t *run, bson_t *options)
 {
-    const model_pipeline_t *pipeline = run->pipeline;
-
-    return append_text(options, "hint", pipeline->hint) &&
-           append_text(options, "comment", pipeline->comment) &&
-           append_number(options, "maxTimeMS", pipeline->max_time_ms) &&
-           append_concern(options, pipeline->read_concern) &&
-           append_collation(options, &run->collation) &&
-           (!pipeline->allow_disk_use || bson_append_bool(options, "allowDiskUse", -1, true));
+    return model__ask_append(&run->asked, MODEL__WITH_ALL, options) &&
+           (!run->pipeline->allow_disk_use || bson_append_bool(options, "allowDiskUse", -1, true));
 }
 
-/* One document {"collation": …}, or nothing. */
-static bool write_collation(model__aggregation_t *run)
+static bool append_batch_size(bson_t *options, int32_t n)
 {
-    model__buffer_t *out = &run->collation;
-    size_t mark;
-
-    if (!run->pipeline->collation)
-        return true;
-    return (model__put_document_begin(out, &mark) || model__buffer_failed(out, run->call.error)) &&
-           model__collation_write(run->pipeline->collation, out, run->call.error) &&
-           (model__put_end(out, mark) || model__buffer_failed(out, run->call.error));
+    return !n || bson_append_int64(options, "batchSize", -1, n);
 }
 
 /* ---- running ---- */
@@ -110,8 +69,7 @@ bool model__aggregate_begin(model__aggregation_t *run, model_db_t *db,
     if (!model__call_begin(call, db, pipeline ? pipeline->from : NULL, error))
         return false;
     run->result = result ? model__plan_of(result, call->error) : NULL;
-    return (run->result || !result) && options_sound(pipeline, call->error) &&
-           write_collation(run) &&
+    return (run->result || !result) && options_sound(pipeline, call->error) && note_options(run) &&
            model__pipeline_build(call->plan, pipeline, run->result, &call->memory, &run->built,
                                  call->error) &&
            foreign_registered(run);
@@ -126,12 +84,9 @@ bool model__aggregate_start(model__aggregation_t *run)
         return false;
     bool ok = model__buffer_view(&run->built.stages, &stages, call->error) &&
               ((model__aggregate_options(run, &options) &&
-                append_number(&options, "batchSize", run->pipeline->batch_size)) ||
+                append_batch_size(&options, run->pipeline->batch_size)) ||
                model__no_memory(call->error));
-    mongoc_read_prefs_t *prefs =
-        ok && run->pipeline->read_preference
-            ? mongoc_read_prefs_new(read_modes[run->pipeline->read_preference])
-            : NULL;
+    mongoc_read_prefs_t *prefs = model__ask_prefs(&run->asked);
     if (ok)
         run->stream.cursor = mongoc_collection_aggregate(call->collection, MONGOC_QUERY_NONE,
                                                          &stages, &options, prefs);
@@ -146,7 +101,7 @@ void model__aggregate_end(model__aggregation_t *run)
 {
     model__stream_close(&run->stream);
     model__buffer_free(&run->built.stages);
-    model__buffer_free(&run->collation);
+    model__ask_free(&run->asked);
     model__call_end(&run->call);
 }
 

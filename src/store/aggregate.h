@@ -10,7 +10,7 @@ typedef struct model__aggregation {
     const model_pipeline_t *pipeline;
     const model__plan_t *result; /* NULL: the documents are given as they are */
     model__pipeline_t built;
-    model__buffer_t collation;
+    model__ask_t asked; /* its options only */
     model__stream_t stream;
 } model__aggregation_t;
 
