@@ -114,7 +114,7 @@ bool model__edit_store(const model__builder_t *builder, const model__edit_t *edi
 
 /* ---- writing ---- */
 
-/* A step of a stored name: a member, and the index or the placeholder of an item behind it. */
+/* A step of a stored name: a member, and the index of an item, or its $, $[] or $[f], behind it. */
 typedef struct model__hop {
     const model__field_t *field;
     size_t end;    /* of the member's name in the key */

@@ -1,5 +1,6 @@
 /* Reads without memory; how much memory reads of many take. */
 #include "live/reads_fixture.h"
+#include "live/sanitized.h"
 #include "live/without_memory.h"
 
 #include <sys/resource.h>
@@ -43,19 +44,6 @@ static void what_is_left_out_without_memory_is_not_lost(void **state)
 }
 
 /* ---- little ---- */
-
-/* What a sanitizer keeps of freed memory is not ours. */
-#if defined(__SANITIZE_ADDRESS__)
-enum { SANITIZED = 1 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-enum { SANITIZED = 1 };
-#else
-enum { SANITIZED = 0 };
-#endif
-#else
-enum { SANITIZED = 0 };
-#endif
 
 enum { MANY = 40000, KILOBYTES_OF_ALL = MANY * 2 };
 

@@ -1,4 +1,5 @@
 /* Records without end: in chunks, in bounded memory. */
+#include "live/sanitized.h"
 #include "live/store_fixture.h"
 
 #include <sys/resource.h>
@@ -237,19 +238,6 @@ static void create_stream_sends_a_chunk_when_it_has_enough_bytes(void **state)
     assert_in_range(calls, 10, 25);
     assert_int_equal(raw_count(fixture, "user", "{}"), 100);
 }
-
-/* What a sanitizer keeps of freed memory is not ours. */
-#if defined(__SANITIZE_ADDRESS__)
-enum { SANITIZED = 1 };
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-enum { SANITIZED = 1 };
-#else
-enum { SANITIZED = 0 };
-#endif
-#else
-enum { SANITIZED = 0 };
-#endif
 
 static long peak_kilobytes(void)
 {

@@ -1,6 +1,6 @@
 /* Whatever a stranger sends as a value, what goes to the server has the shape that it has for a
  * harmless one; or nothing goes there. */
-#include "hostile_case.h"
+#include "hostile_fixture.h"
 #include "query/pipeline.h"
 
 typedef struct {
@@ -11,30 +11,7 @@ MODEL_DECLARE_RESULT(found, found_t);
 MODEL_DEFINE_EMBEDDED(found, MODEL_FIELDS(MODEL_FIELD(found, _id), MODEL_FIELD(found, text),
                                           MODEL_FIELD(found, same)));
 
-static model_memory_t *memory;
 static const hostile_t harmless = {"harmless", 8};
-
-static int begin(void **state)
-{
-    (void)state;
-    memory = model_memory_new(0);
-    return memory ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    model_memory_free(memory);
-    return 0;
-}
-
-static const model__plan_t *plan(void)
-{
-    const model__plan_t *found = model__plan_of(&thing_model, NULL);
-
-    assert_non_null(found);
-    return found;
-}
 
 /* ---- the ways in; false: refused ---- */
 

@@ -1,30 +1,6 @@
 /* Whatever a stranger sends as a name, a key, a number or a JSON value, it names no member that it
  * may not name, and is no operator. */
-#include "hostile_case.h"
-
-static model_memory_t *memory;
-
-static int begin(void **state)
-{
-    (void)state;
-    memory = model_memory_new(0);
-    return memory ? 0 : -1;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    model_memory_free(memory);
-    return 0;
-}
-
-static const model__plan_t *plan(void)
-{
-    const model__plan_t *found = model__plan_of(&thing_model, NULL);
-
-    assert_non_null(found);
-    return found;
-}
+#include "hostile_fixture.h"
 
 static bool is_text(const hostile_t *text, const char *other)
 {
