@@ -10,6 +10,9 @@
  * An item is checked, stamped with the time and encoded when it is added, as the single operation
  * of its name does it: one that is refused is not added, and nothing has been sent. What it was
  * made of may die then. A bulk is single-threaded; it keeps its handle.
+ *
+ * Queries may say .collation and .hint, those of upserts .hint only; the rest of a query's options
+ * belongs to a message, not to one of its items.
  */
 #ifndef MONGOMODEL_BULK_H
 #define MONGOMODEL_BULK_H
@@ -52,7 +55,8 @@ typedef struct mongomodel_bulk_options {
 typedef struct mongomodel_bulk_item {
     model_bulk_kind_t kind;
     model_code_t code;       /**< why it failed; MODEL_OK: it did not, or was not tried */
-    model_outcome_t outcome; /**< DONE; UNKNOWN; NOTHING: refused, or not tried */
+    model_outcome_t outcome; /**< DONE; UNKNOWN; PARTLY: one of many, it failed half-way; NOTHING:
+                                refused, or not tried */
     bool created;            /**< of an upsert: it inserted the record */
     int64_t matched; /**< documents that it met; −1: the server told only the sum of some items */
     int64_t changed; /**< of them, those that are not what they were, or are deleted; −1 */
@@ -143,11 +147,11 @@ MODEL_API bool model_bulk_upsert(model_bulk_t *bulk, const model_t *model,
  * such as a lost connection.
  *
  * May be called again, also after more items were added: goes on with what is not done. Items that
- * failed are tried again; those whose outcome is UNKNOWN are repeated if that is safe: inserts (an
- * equal document with that id is their own), saves, replaces, deletes that name no "one of
- * several", updates by id and of many that only set, unset, or compare. Others stay UNKNOWN, and an
- * ordered bulk stops there, unless .repeat_unknown was asked for or model_bulk_resolve() says what
- * happened.
+ * failed are tried again; those that are UNKNOWN or PARTLY done are repeated if that is safe:
+ * inserts (an equal document with that id is their own), saves, replaces, deletes that name no "one
+ * of several", updates by id and of many that only set, unset, or compare. Others stay UNKNOWN, and
+ * an ordered bulk stops there, unless .repeat_unknown was asked for or model_bulk_resolve() says
+ * what happened.
  *
  * @param report  NULL, or filled with one item per item, also on failure; what it held is freed.
  * @return true if all items are done.

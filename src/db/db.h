@@ -75,8 +75,8 @@ bool model__failure(const model_db_t *db, const model__attempt_t *attempt,
                     const bson_error_t *driver, const bson_t *reply, model_error_t *error);
 
 /* The same for one record of a bulk: element is a document of the reply's writeErrors {index, code,
- * errmsg, …}. Returns false. */
-bool model__failure_of_item(const model_db_t *db, const model__attempt_t *attempt,
+ * errmsg, …}. many: of many documents, each item by itself. Returns false. */
+bool model__failure_of_item(const model_db_t *db, const model__attempt_t *attempt, bool many,
                             const bson_t *element, model_error_t *error);
 
 /* One command. reply is initialised in any case: destroy it. True only if the reply says ok and

@@ -231,7 +231,7 @@ bool model__failure(const model_db_t *db, const model__attempt_t *attempt,
     return false;
 }
 
-bool model__failure_of_item(const model_db_t *db, const model__attempt_t *attempt,
+bool model__failure_of_item(const model_db_t *db, const model__attempt_t *attempt, bool many,
                             const bson_t *element, model_error_t *error)
 {
     model__attempt_t one = *attempt;
@@ -239,7 +239,7 @@ bool model__failure_of_item(const model_db_t *db, const model__attempt_t *attemp
 
     if (!error || error->code)
         return false;
-    one.many = false;
+    one.many = many;
     look_at(&failure, NULL);
     fill(&failure, error);
     return false;

@@ -12,6 +12,8 @@
 #define SNAPSHOT MODEL__SAYS_SNAPSHOT
 /* How the server goes about it: of all that have conditions. */
 #define HOW (MODEL__SAYS_COLLATION | MODEL__SAYS_HINT | MODEL__SAYS_COMMENT | MODEL__SAYS_MAX_TIME)
+/* What a statement of a message says; the rest is of the message as a whole. */
+#define EACH (MODEL__SAYS_COLLATION | MODEL__SAYS_HINT)
 #define WHERE (MODEL__SAYS_PREFERENCE | CONCERN)
 #define READS (SORT | FIELDS | SKIP | HOW | WHERE)
 #define PAGES (SORT | FIELDS | HOW | WHERE | BATCH | SNAPSHOT)
@@ -37,6 +39,13 @@ static const model__query_use_t uses[] = {
     {"find_one_and_update", SORT | FIELDS | HOW, 0},
     {"find_one_and_replace", SORT | FIELDS | HOW, 0},
     {"find_one_and_delete", SORT | FIELDS | HOW, 0},
+    {"get_or_create", MODEL__SAYS_HINT, 0},
+    {"update_or_create", MODEL__SAYS_HINT, 0},
+    {"bulk_update_one", EACH, 0},
+    {"bulk_update_many", EACH, 0},
+    {"bulk_delete_one", EACH, 0},
+    {"bulk_delete_many", EACH, 0},
+    {"bulk_upsert", MODEL__SAYS_HINT, 0},
 };
 
 static const char *const members[] = {

@@ -15,6 +15,29 @@ bool model__part_view(const model__part_t *part, bson_t *view)
     return bson_init_static(view, part->bytes, part->size);
 }
 
+model__ask_t model__work_ask(const model__work_t *work)
+{
+    if (!work->way)
+        return (model__ask_t){.limit = 0};
+    return (model__ask_t){.collation = model__part_buffer(&work->way->collation),
+                          .hint = work->way->hint};
+}
+
+static void exchange(model__part_t *one, model__part_t *other)
+{
+    const model__part_t kept = *one;
+
+    *one = *other;
+    *other = kept;
+}
+
+void model__work_exchange(model__work_t *work)
+{
+    exchange(&work->content, &work->null_content);
+    exchange(&work->filter, &work->null_filter);
+    work->nulls = !work->nulls;
+}
+
 /* ---- a bulk ---- */
 
 static bool check_model(model_db_t *db, const model_t *model, model_error_t *error)
@@ -71,7 +94,7 @@ bool model_bulk_resolve(model_bulk_t *bulk, size_t item, bool done, model_error_
                            work->state == MODEL__ENTRY_DONE ? "done" : "not tried yet");
     work->state = done ? MODEL__ENTRY_DONE : MODEL__ENTRY_WAITING;
     work->code = MODEL_OK;
-    work->lost = false;
+    work->lost = work->partly = false;
     return true;
 }
 
@@ -118,12 +141,14 @@ static bool begin_report(model__run_t *run)
 static model_outcome_t outcome_of(const model__work_t *work)
 {
     return work->state == MODEL__ENTRY_DONE                    ? MODEL_OUTCOME_DONE
+           : work->partly                                      ? MODEL_OUTCOME_PARTLY
            : work->state == MODEL__ENTRY_UNKNOWN || work->lost ? MODEL_OUTCOME_UNKNOWN
                                                                : MODEL_OUTCOME_NOTHING;
 }
 
 typedef struct tally {
     size_t n_done, n_failed, n_unknown;
+    const model__work_t *partly; /* the first one */
 } tally_t;
 
 static tally_t tally_of(const model_bulk_t *bulk)
@@ -135,7 +160,10 @@ static tally_t tally_of(const model_bulk_t *bulk)
         tally.n_done += outcome == MODEL_OUTCOME_DONE;
         tally.n_unknown += outcome == MODEL_OUTCOME_UNKNOWN;
         tally.n_failed +=
-            outcome == MODEL_OUTCOME_NOTHING && bulk->works[i].state == MODEL__ENTRY_FAILED;
+            outcome == MODEL_OUTCOME_PARTLY ||
+            (outcome == MODEL_OUTCOME_NOTHING && bulk->works[i].state == MODEL__ENTRY_FAILED);
+        if (outcome == MODEL_OUTCOME_PARTLY && !tally.partly)
+            tally.partly = &bulk->works[i];
     }
     return tally;
 }
@@ -177,6 +205,8 @@ static void wake(model_bulk_t *bulk)
         work->code = MODEL_OK;
         work->lost = work->lost || lost;
         work->again = false;
+        if (work->nulls)
+            model__work_exchange(work);
     }
 }
 
@@ -235,25 +265,33 @@ static model_retry_t retry_of(const model__run_t *run)
     return is_blocked(run->bulk) ? MODEL_RETRY_NO : MODEL_RETRY_SAME_CALL;
 }
 
-/* Of the bulk as a whole. An item of an earlier run that is UNKNOWN, and was not repeated, is a
- * failure too. */
+/* Items of an earlier run that were not repeated. False: there are such. */
+static bool all_settled(const tally_t *tally, model_error_t *error)
+{
+    if (tally->n_unknown)
+        return model__fail(error, MODEL_ERROR_CONNECTION,
+                           "%zu items may have happened in an earlier run, and are not repeated",
+                           tally->n_unknown);
+    return !tally->partly ||
+           model__fail(error, (model_code_t)tally->partly->code,
+                       "an item happened in part in an earlier run, and is not repeated");
+}
+
+/* Of the bulk as a whole. */
 static bool judge(model__run_t *run, bool ok)
 {
     model_error_t *error = run->call.error;
     const size_t count = run->bulk->count;
     tally_t tally = tally_of(run->bulk);
 
-    if (tally.n_unknown && !error->code)
-        ok = model__fail(error, MODEL_ERROR_CONNECTION,
-                         "%zu items may have happened in an earlier run, and are not repeated",
-                         tally.n_unknown);
+    ok = ok && all_settled(&tally, error);
     fill_report(run, &tally);
     if (ok)
         return true;
-    error->outcome = tally.n_unknown         ? MODEL_OUTCOME_UNKNOWN
-                     : tally.n_done == count ? MODEL_OUTCOME_DONE
-                     : tally.n_done          ? MODEL_OUTCOME_PARTLY
-                                             : MODEL_OUTCOME_NOTHING;
+    error->outcome = tally.n_unknown                ? MODEL_OUTCOME_UNKNOWN
+                     : tally.n_done == count        ? MODEL_OUTCOME_DONE
+                     : tally.n_done || tally.partly ? MODEL_OUTCOME_PARTLY
+                                                    : MODEL_OUTCOME_NOTHING;
     error->retry = retry_of(run);
     return false;
 }

@@ -25,6 +25,12 @@ typedef struct model__part {
     size_t size;
 } model__part_t;
 
+/* How the server finds the documents of one item. */
+typedef struct model__way {
+    model__part_t collation; /* an element */
+    const char *hint;
+} model__way_t;
+
 typedef struct model__work {
     uint8_t kind, route, state; /* MODEL_BULK_…, MODEL__ROUTE_…, MODEL__ENTRY_… */
     uint8_t code;               /* of the last failure */
@@ -33,6 +39,8 @@ typedef struct model__work {
     bool repeats;               /* may be sent again when nobody knows whether it arrived */
     bool lost;                  /* it is being sent again */
     bool again;                 /* it missed once, but was there */
+    bool partly;                /* of many: it failed half-way */
+    bool nulls;                 /* what is below for null versions is sent, and exchanged */
     bool created;
     int64_t matched, changed;
     model__part_t filter;  /* with guards and versions */
@@ -43,6 +51,9 @@ typedef struct model__work {
     model__part_t proof; /* a filter that meets the document as this item makes it */
     /* Of an upsert: what is sent if a document is there. */
     model__part_t change, change_filter;
+    /* The same for documents whose version is null, which $inc refuses. Of many: both are sent. */
+    model__part_t null_content, null_filter;
+    const model__way_t *way; /* NULL: as the server likes */
 } model__work_t;
 
 struct mongomodel_bulk {
@@ -80,6 +91,10 @@ bool model__adding_find(model__adding_t *adding, const char *what, const model_q
 /* Check an update and keep it as .content, or as .change. which: MODEL__ALL_CHANGES … */
 bool model__adding_build(model__adding_t *adding, const model_update_t *update, uint8_t which,
                          model__part_t *to);
+/* Keep the filter of what was built, with its guards, and the one for null versions. many: the two
+ * meet no document in common. */
+bool model__adding_filter(model__adding_t *adding, const model__buffer_t *filter, bool many,
+                          model__part_t *to);
 /* The item is complete. */
 bool model__adding_put(model__adding_t *adding, model_bulk_kind_t kind, model__route_t route);
 bool model__adding_end(model__adding_t *adding, bool ok);
@@ -96,6 +111,11 @@ typedef struct model__run {
     size_t n_batch;
     bool stopped; /* no more is sent */
 } model__run_t;
+
+/* What an item asks for. A query's options, that is; the rest is the caller's to add. */
+model__ask_t model__work_ask(const model__work_t *work);
+/* From now on the other one of the two is sent. */
+void model__work_exchange(model__work_t *work);
 
 /* As a buffer that is not to be freed. */
 model__buffer_t model__part_buffer(const model__part_t *part);

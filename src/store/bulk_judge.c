@@ -7,9 +7,10 @@ void model__run_blame(model__run_t *run, size_t item, const model_error_t *why)
 {
     model__work_t *work = &run->bulk->works[item];
 
-    work->state = why->outcome == MODEL_OUTCOME_UNKNOWN ? MODEL__ENTRY_UNKNOWN
-                  : why->outcome == MODEL_OUTCOME_DONE  ? MODEL__ENTRY_DONE
-                                                        : MODEL__ENTRY_FAILED;
+    work->partly = why->outcome == MODEL_OUTCOME_PARTLY;
+    work->state = why->outcome == MODEL_OUTCOME_UNKNOWN || work->partly ? MODEL__ENTRY_UNKNOWN
+                  : why->outcome == MODEL_OUTCOME_DONE                  ? MODEL__ENTRY_DONE
+                                                                        : MODEL__ENTRY_FAILED;
     work->code = (uint8_t)why->code;
     if (run->report) {
         model_bulk_item_t *told = &run->report->items[item];
@@ -35,15 +36,17 @@ static void give_up(model__run_t *run, size_t item, model_error_t *why, model_ou
     run->stopped = true;
 }
 
-/* Asks the primary; the run's own error is left alone. */
-static bool exists(model__run_t *run, const model__part_t *filter, bool *there, model_error_t *why)
+/* Asks the primary, as the item does; the run's own error is left alone. */
+static bool exists(model__run_t *run, size_t item, const model__part_t *filter, bool *there,
+                   model_error_t *why)
 {
+    const model__ask_t like = model__work_ask(&run->bulk->works[item]);
     const model__buffer_t buffer = model__part_buffer(filter);
     model_error_t *callers = run->call.error;
 
     model__error_clear(why);
     run->call.error = why;
-    bool ok = model__ask_exists(&run->call, NULL, &buffer, there);
+    bool ok = model__ask_exists(&run->call, &like, &buffer, there);
     run->call.error = callers;
     return ok;
 }
@@ -64,7 +67,7 @@ static bool proven(model__run_t *run, size_t item, bool *there)
     *there = false;
     if (!work->proof.bytes)
         return true;
-    if (!exists(run, &work->proof, there, &why)) {
+    if (!exists(run, item, &work->proof, there, &why)) {
         give_up(run, item, &why, MODEL_OUTCOME_UNKNOWN);
         return false;
     }
@@ -80,8 +83,8 @@ static void judge_record(model__run_t *run, size_t item)
     bool there, same = false;
     model_error_t why;
 
-    if (!exists(run, bare_of(work), &there, &why) ||
-        (there && !exists(run, &work->filter, &same, &why))) {
+    if (!exists(run, item, bare_of(work), &there, &why) ||
+        (there && !exists(run, item, &work->filter, &same, &why))) {
         give_up(run, item, &why, MODEL_OUTCOME_NOTHING);
     } else if (same && !work->again) {
         work->again = true;
@@ -98,9 +101,10 @@ static void judge_guards(model__run_t *run, size_t item)
 {
     const model__work_t *work = &run->bulk->works[item];
     const model__change_t change = {.guard = model__part_buffer(&work->guard)};
-    const model__ask_t bare = {.filter = model__part_buffer(bare_of(work))};
     model_error_t *callers = run->call.error, why;
+    model__ask_t bare = model__work_ask(work);
 
+    bare.filter = model__part_buffer(bare_of(work));
     model__error_clear(&why);
     run->call.error = &why;
     model__change_refused(&run->call, &bare, &change);
@@ -111,11 +115,24 @@ static void judge_guards(model__run_t *run, size_t item)
         give_up(run, item, &why, MODEL_OUTCOME_NOTHING);
 }
 
+/* The version is no longer null. */
+static bool turned_back(model__work_t *work)
+{
+    if (!work->nulls)
+        return false;
+    model__work_exchange(work);
+    work->again = true;
+    work->state = MODEL__ENTRY_WAITING;
+    return true;
+}
+
 static void judge_missed(model__run_t *run, size_t item)
 {
-    const model__work_t *work = &run->bulk->works[item];
+    model__work_t *work = &run->bulk->works[item];
     bool there = false;
 
+    if (turned_back(work))
+        return;
     if (!work->strict && work->guard.bytes)
         judge_guards(run, item);
     if (!work->strict || (work->lost && (!proven(run, item, &there) || there)))
@@ -163,7 +180,7 @@ static void judge_deletes(model__run_t *run)
         size_t item = run->batch[i];
         if (works[item].state != MODEL__ENTRY_DONE || !works[item].strict)
             continue;
-        if (!exists(run, bare_of(&works[item]), &there, &why))
+        if (!exists(run, item, bare_of(&works[item]), &there, &why))
             give_up(run, item, &why, MODEL_OUTCOME_UNKNOWN);
         else if (there)
             fail_item(run, item, MODEL_ERROR_CONFLICT, "somebody else changed this %s meanwhile");
@@ -272,6 +289,30 @@ void model__run_heard(model__run_t *run, const bson_t *reply)
         hear_changes(run, reply);
 }
 
+/* ---- versions that are null ---- */
+
+/* Was it refused for that? Then it is sent once more, in the words for such documents. */
+static bool counts_from_null(model__run_t *run, size_t item, const model_error_t *refusal)
+{
+    model__work_t *work = &run->bulk->works[item];
+    model_error_t why;
+    bool there;
+
+    if (!work->null_content.bytes || work->nulls || work->again ||
+        work->route != MODEL__ROUTE_UPDATE || !model__version_suspect(refusal))
+        return false;
+    if (!exists(run, item, &work->null_filter, &there, &why)) {
+        give_up(run, item, &why, MODEL_OUTCOME_NOTHING);
+        return true;
+    }
+    if (!there)
+        return false;
+    model__work_exchange(work);
+    work->alone = true;
+    work->state = MODEL__ENTRY_WAITING;
+    return true;
+}
+
 /* ---- duplicates ---- */
 
 /* Somebody else was faster: it is there now. */
@@ -281,7 +322,7 @@ static bool appeared(model__run_t *run, size_t item)
     model_error_t why;
     bool there;
 
-    if (!exists(run, &work->filter, &there, &why)) {
+    if (!exists(run, item, &work->filter, &there, &why)) {
         give_up(run, item, &why, MODEL_OUTCOME_NOTHING);
         return true;
     }
@@ -316,6 +357,8 @@ void model__run_refused(model__run_t *run, size_t item, model_error_t *why)
     if (duplicate && work->route == MODEL__ROUTE_UPSERT && appeared(run, item))
         return;
     if (duplicate && work->route == MODEL__ROUTE_INSERT && work->lost && landed(run, item))
+        return;
+    if (counts_from_null(run, item, why))
         return;
     work->lost = false; /* it did not happen, neither now nor before */
     model__run_blame(run, item, why);

@@ -120,19 +120,8 @@ static bool check_upsert(model__adding_t *adding, const model_query_t *query, mo
     model__unique_t unique = {.n = 0};
 
     return model__unique_find(call, query, &unique) &&
-           model__adding_find(adding, "upsert", query, ask) && encode(adding, insert, entry) &&
+           model__adding_find(adding, "bulk_upsert", query, ask) && encode(adding, insert, entry) &&
            model__unique_meets(call, &unique, &ask->filter, insert->documents.data);
-}
-
-static bool keep_change_filter(model__adding_t *adding, const model__buffer_t *filter)
-{
-    const model__change_t change = {.guard = model__part_buffer(&adding->work.guard)};
-    model__buffer_t guarded = {0};
-
-    bool ok = model__guarded_filter(&adding->call, filter, &change, &guarded) &&
-              model__adding_keep(adding, &adding->work.change_filter, &guarded);
-    model__buffer_free(&guarded);
-    return ok;
 }
 
 static bool keep_upsert(model__adding_t *adding, const model_update_t *update,
@@ -145,7 +134,7 @@ static bool keep_upsert(model__adding_t *adding, const model_update_t *update,
     if (!update)
         return true;
     bool ok = model__adding_build(adding, update, MODEL__BUT_INSERTS, &adding->work.change) &&
-              keep_change_filter(adding, &ask->filter);
+              model__adding_filter(adding, &ask->filter, false, &adding->work.change_filter);
     adding->work.repeats = false; /* what it inserted itself would be changed */
     return ok;
 }

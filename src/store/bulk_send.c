@@ -20,6 +20,13 @@ static bool add_insert(mongoc_bulk_operation_t *driver, const model__work_t *wor
            mongoc_bulk_operation_insert_with_opts(driver, &document, options, error);
 }
 
+static bool put_way(const model__work_t *work, bson_t *options)
+{
+    const model__ask_t ask = model__work_ask(work);
+
+    return !work->way || model__ask_append(&ask, MODEL__WITH_COLLATION | MODEL__WITH_HINT, options);
+}
+
 static bool put_array_filters(const model__work_t *work, bson_t *options)
 {
     bson_t view;
@@ -35,7 +42,7 @@ static bool add_change(mongoc_bulk_operation_t *driver, const model__work_t *wor
 
     bson_copy_to(options, &own);
     bool ok = model__part_view(&work->filter, &filter) &&
-              model__part_view(&work->content, &content) &&
+              model__part_view(&work->content, &content) && put_way(work, &own) &&
               (work->route != MODEL__ROUTE_UPSERT || BSON_APPEND_BOOL(&own, "upsert", true)) &&
               (work->route == MODEL__ROUTE_UPSERT || put_array_filters(work, &own)) &&
               update(driver, &filter, &content, &own, error);
@@ -52,7 +59,12 @@ static bool add_update(mongoc_bulk_operation_t *driver, const model__work_t *wor
 static bool add_update_many(mongoc_bulk_operation_t *driver, const model__work_t *work,
                             const bson_t *options, bson_error_t *error)
 {
-    return add_change(driver, work, options, error, mongoc_bulk_operation_update_many_with_opts);
+    model__work_t nulls = *work;
+    update_t *update = mongoc_bulk_operation_update_many_with_opts;
+
+    model__work_exchange(&nulls);
+    return add_change(driver, work, options, error, update) &&
+           (!nulls.content.bytes || add_change(driver, &nulls, options, error, update));
 }
 
 static bool add_replace(mongoc_bulk_operation_t *driver, const model__work_t *work,
@@ -64,13 +76,15 @@ static bool add_replace(mongoc_bulk_operation_t *driver, const model__work_t *wo
 static bool add_delete(mongoc_bulk_operation_t *driver, const model__work_t *work,
                        const bson_t *options, bson_error_t *error)
 {
-    bson_t filter;
+    bson_t filter, own = BSON_INITIALIZER;
 
     (void)options;
-    return model__part_view(&work->filter, &filter) &&
-           (work->route == MODEL__ROUTE_DELETE
-                ? mongoc_bulk_operation_remove_one_with_opts(driver, &filter, NULL, error)
-                : mongoc_bulk_operation_remove_many_with_opts(driver, &filter, NULL, error));
+    bool ok = model__part_view(&work->filter, &filter) && put_way(work, &own) &&
+              (work->route == MODEL__ROUTE_DELETE
+                   ? mongoc_bulk_operation_remove_one_with_opts(driver, &filter, &own, error)
+                   : mongoc_bulk_operation_remove_many_with_opts(driver, &filter, &own, error));
+    bson_destroy(&own);
+    return ok;
 }
 
 static add_t *const adders[MODEL__N_ROUTES] = {
@@ -99,12 +113,16 @@ static bool add_batch(model__run_t *run, mongoc_bulk_operation_t *driver)
     return ok;
 }
 
+static bool is_of_many(const model__run_t *run)
+{
+    return run->bulk->works[run->batch[0]].route >= MODEL__ROUTE_UPDATE_MANY;
+}
+
 static void note_attempt(model__run_t *run)
 {
     const model__work_t *works = run->bulk->works;
-    bool many = run->n_batch > 1 || works[run->batch[0]].route >= MODEL__ROUTE_UPDATE_MANY;
 
-    model__call_try(&run->call, true, many);
+    model__call_try(&run->call, true, run->n_batch > 1 || is_of_many(run));
     for (size_t i = 0; i < run->n_batch; i++)
         run->call.attempt.repeatable = run->call.attempt.repeatable && works[run->batch[i]].repeats;
 }
@@ -122,9 +140,9 @@ static bool explain(model__run_t *run, const bson_iter_t *element, size_t *index
     bson_iter_document(element, &size, &bytes);
     if (!bson_init_static(&view, bytes, size) || !bson_iter_init_find(&at, &view, "index"))
         return false;
-    *index = (size_t)bson_iter_as_int64(&at);
+    *index = run->n_batch == 1 ? 0 : (size_t)bson_iter_as_int64(&at);
     model__error_clear(why);
-    model__failure_of_item(run->call.db, &run->call.attempt, &view, why);
+    model__failure_of_item(run->call.db, &run->call.attempt, is_of_many(run), &view, why);
     return *index < run->n_batch;
 }
 
@@ -144,7 +162,8 @@ static bool refused_some(model__run_t *run, const bson_t *reply)
     if (!bson_iter_init_find(&at, reply, "writeErrors") || !BSON_ITER_HOLDS_ARRAY(&at) ||
         !bson_iter_recurse(&at, &element))
         return false;
-    while (bson_iter_next(&element) && explain(run, &element, &index, &why)) {
+    while (next < run->n_batch && bson_iter_next(&element) &&
+           explain(run, &element, &index, &why)) {
         done(run, next, index);
         model__run_refused(run, run->batch[index], &why);
         next = index + 1;

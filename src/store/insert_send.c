@@ -172,7 +172,7 @@ static void explain(model__insert_t *insert, const bson_iter_t *element, model_e
     model__error_clear(why);
     bson_iter_document(element, &size, &bytes);
     if (bson_init_static(&view, bytes, size))
-        model__failure_of_item(call->db, &call->attempt, &view, why);
+        model__failure_of_item(call->db, &call->attempt, false, &view, why);
 }
 
 static bool index_of(const bson_iter_t *element, size_t n, size_t *index)

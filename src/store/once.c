@@ -118,8 +118,9 @@ static bool begin_entry(once_t *once, void *record)
 static bool check(once_t *once, const model_query_t *query)
 {
     model__call_t *call = &once->call;
+    const char *what = once->updates ? "update_or_create" : "get_or_create";
 
-    return model__query_takes(query, "get_or_create", call->error) &&
+    return model__query_takes(query, what, call->error) &&
            model__unique_find(call, query, &once->unique) &&
            model__ask_init(&once->ask, call, query, &call->memory) &&
            model__insert_check(&once->insert) &&

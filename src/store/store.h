@@ -90,6 +90,7 @@ bool model__version_next(const model__field_t *field, int64_t version, int64_t *
 bool model__version_guard(const model__field_t *field, int64_t version, model__buffer_t *elements);
 
 /* An update failed; perhaps as a stored version was null, which $inc refuses. */
+bool model__version_suspect(const model_error_t *refusal);
 bool model__version_refused(const model__call_t *call, const model__change_t *change);
 /* To a filter: the version is null (is), or is not. */
 bool model__version_null(model__call_t *call, bool is, model__buffer_t *filter);

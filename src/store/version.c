@@ -70,12 +70,17 @@ bool model__version_guard(const model__field_t *field, int64_t version, model__b
            model__put_end(elements, mark);
 }
 
-bool model__version_refused(const model__call_t *call, const model__change_t *change)
+bool model__version_suspect(const model_error_t *refusal)
 {
     enum { TYPE_MISMATCH = 14 };
 
+    return refusal->driver_code == TYPE_MISMATCH;
+}
+
+bool model__version_refused(const model__call_t *call, const model__change_t *change)
+{
     return change && call->plan->version && !change->pipeline &&
-           call->error->driver_code == TYPE_MISMATCH;
+           model__version_suspect(call->error);
 }
 
 /* {…, "$or" or "$nor": [{version: {"$type": 10}}]} */

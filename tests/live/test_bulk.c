@@ -137,15 +137,13 @@ static void bulk_refuses_items_that_make_no_sense(void **state)
     fixture_t *fixture = *state;
     model_error_t *error = &fixture->error;
     model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
-    const model_query_t *limited = MODEL_QUERY(.limit = 3),
-                        *hinted = MODEL_QUERY(.hint = "owner_1");
+    const model_query_t *limited = MODEL_QUERY(.limit = 3);
     account_t plain = {.owner = "ada"};
     user_t user = {.username = "user"};
 
     REFUSED(account_bulk_update_many(bulk, OF("ada"), MODEL_UPDATE({.op = 0}), error),
             MODEL_ERROR_ARGUMENT);
     REFUSED(account_bulk_update_many(bulk, limited, BALANCE(1), error), MODEL_ERROR_ARGUMENT);
-    REFUSED(account_bulk_update_many(bulk, hinted, BALANCE(1), error), MODEL_ERROR_UNSUPPORTED);
     REFUSED(account_bulk_delete_many(bulk, NULL, error), MODEL_ERROR_ARGUMENT);
     REFUSED(account_bulk_delete_one(bulk, NULL, error), MODEL_ERROR_ARGUMENT);
     REFUSED(account_bulk_delete_one(bulk, limited, error), MODEL_ERROR_ARGUMENT);

@@ -282,14 +282,14 @@ static void bulk_has_the_handles_limit_of_bytes(void **state)
     model_close(db);
 }
 
-static void bulk_refuses_an_update_of_a_version_that_is_null(void **state)
+static void bulk_refuses_an_update_of_a_version_that_is_no_number(void **state)
 {
     fixture_t *fixture = *state;
     model_bulk_report_t report = {0};
     model_bulk_t *bulk = fresh_bulk(fixture, UNORDERED);
 
     store_accounts(fixture, 0, 2);
-    raw_update(fixture, "account", "{'number': 0}", "{'$set': {'v': null}}");
+    raw_update(fixture, "account", "{'number': 0}", "{'$set': {'v': 'x'}}");
     ADD(account_bulk_update_one(bulk, NUMBERED(0), BALANCE(1), &fixture->error));
     ADD(account_bulk_update_one(bulk, NUMBERED(1), BALANCE(1), &fixture->error));
     assert_false(model_bulk_run(bulk, &report, &fixture->error));
@@ -333,7 +333,7 @@ int main(void)
         ACCOUNT_TEST(bulk_save_of_what_did_not_change_is_done),
         ACCOUNT_TEST(bulk_sends_more_than_fits_into_one_message),
         ACCOUNT_TEST(bulk_has_the_handles_limit_of_bytes),
-        ACCOUNT_TEST(bulk_refuses_an_update_of_a_version_that_is_null),
+        ACCOUNT_TEST(bulk_refuses_an_update_of_a_version_that_is_no_number),
         ACCOUNT_TEST(bulk_is_fed_without_end_if_it_is_reset),
     };
 

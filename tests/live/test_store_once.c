@@ -297,6 +297,30 @@ static void threads_that_get_or_create_the_same_keys_make_each_once(void **state
     assert_int_equal(raw_count(fixture, "account", "{}"), KEYS);
 }
 
+static void both_take_the_index_that_the_query_names(void **state)
+{
+    static const char *const names[] = {"owner_1", "nothing_1"};
+    fixture_t *fixture = *state;
+    account_t *ada = fresh_account("ada", 1);
+
+    for (size_t i = 0; i < 2; i++) {
+        const model_query_t query = {.where = {MODEL_EQ(account, owner, "ada")}, .hint = names[i]};
+        bool got = account_get_or_create(fixture->db, &query, ada, NULL, &fixture->error);
+        assert_int_equal(fixture->error.code, i ? MODEL_ERROR_ARGUMENT : MODEL_OK);
+        assert_int_equal(got, !i);
+        account_free(ada);
+        ada = fresh_account("ada", 1);
+        got = account_update_or_create(fixture->db, &query,
+                                       MODEL_UPDATE(MODEL_SET(account, balance, 1)), ada, NULL,
+                                       &fixture->error);
+        assert_int_equal(fixture->error.code, i ? MODEL_ERROR_ARGUMENT : MODEL_OK);
+        assert_int_equal(got, !i);
+        account_free(ada);
+        ada = fresh_account("ada", 1);
+    }
+    account_free(ada);
+}
+
 static void threads_that_update_or_create_the_same_keys_lose_no_update(void **state)
 {
     fixture_t *fixture = *state;
@@ -320,6 +344,7 @@ int main(void)
         ACCOUNT_TEST(set_on_insert_is_for_the_record_that_is_created),
         ACCOUNT_TEST(set_on_insert_obeys_the_rules),
         ACCOUNT_TEST(update_or_create_whose_result_breaks_a_rule_is_a_validation_error),
+        ACCOUNT_TEST(both_take_the_index_that_the_query_names),
         ACCOUNT_TEST(threads_that_get_or_create_the_same_keys_make_each_once),
         ACCOUNT_TEST(threads_that_update_or_create_the_same_keys_lose_no_update),
     };

@@ -255,7 +255,7 @@ static void one_item_of_a_bulk_is_judged_alone(void **state)
     model_error_t error = {0};
 
     (void)state;
-    assert_false(model__failure_of_item(NULL, &attempt, element, &error));
+    assert_false(model__failure_of_item(NULL, &attempt, false, element, &error));
     assert_int_equal(error.code, MODEL_ERROR_DUPLICATE);
     assert_int_equal(error.outcome, MODEL_OUTCOME_NOTHING);
     assert_string_equal(error.index, "mail_1");
