@@ -44,6 +44,12 @@ enum {
     MODEL_TYPE_NUMBER = 256 /**< int32, int64, double or decimal */
 };
 
+/** Flags of MODEL_TEXT_SEARCH_IN: what makes a difference, which it does not by itself. */
+enum { MODEL_TEXT_CASE = 1, MODEL_TEXT_DIACRITICS = 2 };
+
+/** A key of a sort, beside a MODEL_TEXT_SEARCH: what fits the words best comes first. */
+#define MODEL_BY_TEXT_SCORE "$text"
+
 #ifdef __cplusplus
 #include <mongomodel/condition.hpp>
 #else
@@ -207,6 +213,15 @@ enum {
 #define MODEL_REGEX(N, m, pattern_, options) {.op = MODEL__REGEX, .model = &N##_model, \
     .value_kind = MODEL__V_STRING, .pointer = (pattern_), .key = (options), \
     .path = &#m[MODEL__IS_TEXT(MODEL__AT(N, m))]}
+
+/** The text index of the model's collection finds these words: any of them, "a phrase" in quotes,
+ * not those with - in front. Only once in a query, not in a bracket, not with MODEL_NEAR. */
+#define MODEL_TEXT_SEARCH(N, words) MODEL_TEXT_SEARCH_IN(N, words, NULL, 0)
+/** @p language  "fr", "french", "none" …, or NULL: the index's own. @p flags  MODEL_TEXT_… or 0. */
+#define MODEL_TEXT_SEARCH_IN(N, words, language, flags) {.op = MODEL__TEXT, \
+    .model = &N##_model, .value_kind = MODEL__V_STRING, .pointer = (words), .key = (language), \
+    .integer = (int64_t)((flags) + MODEL__MUST(MODEL__VALUE_KIND(words) == MODEL__V_STRING, \
+        the_words_are_no_string))}
 
 /* ---- together ---- */
 

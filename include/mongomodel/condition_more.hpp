@@ -134,6 +134,16 @@ inline model_term_t raw(const model_t *model, const bson_t *document)
     return result;
 }
 
+inline model_term_t text(const model_t *model, const char *words, const char *language,
+                         int64_t flags)
+{
+    model_term_t result = on(MODEL__TEXT, model, nullptr);
+    put(result, words);
+    result.key = language;
+    result.integer = flags;
+    return result;
+}
+
 } // namespace model_detail
 
 /* clang-format off */
@@ -182,6 +192,9 @@ inline model_term_t raw(const model_t *model, const bson_t *document)
 #define MODEL_FIELD_LTE(N, m, other) MODEL__FIELD_TERM(MODEL__LTE, N, m, #m, other, #other)
 #define MODEL_FIELD_GT(N, m, other) MODEL__FIELD_TERM(MODEL__GT, N, m, #m, other, #other)
 #define MODEL_FIELD_GTE(N, m, other) MODEL__FIELD_TERM(MODEL__GTE, N, m, #m, other, #other)
+#define MODEL_TEXT_SEARCH(N, words) model_detail::text(&N##_model, words, nullptr, 0)
+#define MODEL_TEXT_SEARCH_IN(N, words, language, flags) \
+    model_detail::text(&N##_model, words, language, flags)
 #define MODEL_RAW(N, document) model_detail::raw(&N##_model, document)
 /* clang-format on */
 

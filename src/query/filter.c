@@ -247,14 +247,16 @@ static model__verdict_t write_term(model__writer_t *writer, const model__plan_t 
     if (operation)
         return write_condition(writer, plan, operation, term);
     if (writer->partial)
-        return fail(writer,
-                    "no bracket, nor MODEL_EVERY, nor MODEL_RAW, can stand in a partial index");
+        return fail(writer, "no bracket, nor MODEL_EVERY, MODEL_RAW, MODEL_TEXT_SEARCH, can stand "
+                            "in a partial index");
     if (term->op == MODEL__EVERY)
         return write_every(writer);
     if (term->op >= MODEL__ALL_OF && term->op <= MODEL__NONE_OF)
         return write_nested(writer, plan, &brackets[term->op - MODEL__ALL_OF]);
     if (term->op == MODEL__RAW)
         return model__write_raw(writer, plan, term);
+    if (term->op == MODEL__TEXT)
+        return model__write_text(writer, plan, term);
     return fail(writer, term->op == MODEL__ITEM ? "a value outside of MODEL_IN"
                                                 : "a term that is no condition");
 }
@@ -314,10 +316,17 @@ bool model__query_filter(const model__plan_t *plan, const model_query_t *query,
     *filter = (model__filter_t){.every = false};
     if (!model__terms_sound(from, error))
         return false;
+    const size_t start = out->size;
     model__verdict_t verdict = write_filter(&writer, plan);
-    filter->every = verdict == MODEL__ALWAYS;
-    filter->nothing = verdict == MODEL__NEVER;
-    filter->every_said = writer.every_said;
+    if (verdict && writer.text && from->hint) {
+        out->size = start;
+        verdict = fail(&writer, ".hint beside MODEL_TEXT_SEARCH, which has an index of its own");
+    }
+    *filter = (model__filter_t){.every = verdict == MODEL__ALWAYS,
+                                .nothing = verdict == MODEL__NEVER,
+                                .every_said = writer.every_said,
+                                .near = writer.near,
+                                .text = writer.text};
     return verdict != MODEL__FAILED;
 }
 

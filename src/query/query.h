@@ -17,6 +17,8 @@ typedef struct model__filter {
     bool every;      /* no condition that narrows: everything would match */
     bool every_said; /* MODEL_EVERY stands there */
     bool nothing;    /* can match nothing (empty in, empty any_of): no I/O needed */
+    bool near;       /* has a MODEL_NEAR: the server neither counts nor aggregates it */
+    bool text;       /* has a MODEL_TEXT_SEARCH */
 } model__filter_t;
 
 /* Append the filter document of a query (NULL: {}). plan: of the model that is read (terms may be
@@ -112,7 +114,7 @@ typedef struct model__writer {
     uint32_t depth;
     bool partial; /* of an index: only what the server takes there */
     bool items;   /* of items of a list: what the server takes of whole documents only is refused */
-    bool every_said;
+    bool every_said, near, text;
     model__verdict_t body; /* what became of the conditions of the last SOME_ITEM */
 } model__writer_t;
 
@@ -265,7 +267,11 @@ bool model__write_bits(model__writer_t *writer, const model__condition_t *condit
                        const char *key, size_t key_size);
 bool model__write_comparison(model__writer_t *writer, const model__condition_t *condition,
                              const char *key, size_t key_size);
+bool model__write_place(model__writer_t *writer, const model__condition_t *condition,
+                        const char *key, size_t key_size);
 /* Conditions on the document as a whole. */
+model__verdict_t model__write_text(model__writer_t *writer, const model__plan_t *plan,
+                                   const model_term_t *term);
 model__verdict_t model__write_raw(model__writer_t *writer, const model__plan_t *plan,
                                   const model_term_t *term);
 /* "The member equals this struct" (or this list), member by member, as the order of keys in a

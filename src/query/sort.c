@@ -1,3 +1,4 @@
+#include "codec/bson.h"
 #include "query/query.h"
 
 #include <stdio.h>
@@ -16,13 +17,16 @@ bool model__sort_find(const model__plan_t *plan, const char *text, model__sort_k
 /* Is the key among those in the open document? */
 static bool has_key(const model__buffer_t *out, size_t document, const char *key)
 {
-    const size_t first = document + sizeof(int32_t), value = sizeof(int32_t);
+    const size_t first = document + sizeof(int32_t);
 
     for (size_t at = first; at < out->size;) {
-        const char *found = (const char *)out->data + at + 1;
+        const uint8_t *element = out->data + at;
+        const char *found = (const char *)element + 1;
+        const uint8_t *value = element + 1 + strlen(found) + 1;
         if (strcmp(found, key) == 0)
             return true;
-        at += 1 + strlen(found) + 1 + value;
+        at = (size_t)(value - out->data) +
+             (*element == BSON_TYPE_DOCUMENT ? model__load32(value) : sizeof(int32_t));
     }
     return false;
 }
@@ -43,21 +47,56 @@ static bool put_key(const model__sort_key_t *key, const char *text, size_t docum
            model__buffer_failed(out, error);
 }
 
+static bool has_search(const model_term_t *terms, size_t most)
+{
+    for (size_t i = 0; terms && i < most && terms[i].op; i++)
+        if (terms[i].op == MODEL__TEXT)
+            return true;
+    return false;
+}
+
+/* {"text score": {"$meta": "textScore"}}: a name that no member has. */
+static bool put_score(const model_query_t *query, size_t document, model__buffer_t *out,
+                      model_error_t *error)
+{
+    static const char key[] = "text score", name[] = "MODEL_BY_TEXT_SCORE";
+    size_t mark;
+
+    if (has_key(out, document, key))
+        return model__fail_at(error, MODEL_ERROR_ARGUMENT, name, MODEL__RULE_KEY,
+                              "stands there twice");
+    if (!has_search(query->where, MODEL_MAX_TERMS) && !has_search(query->also, SIZE_MAX))
+        return model__fail_at(error, MODEL_ERROR_ARGUMENT, name, MODEL__RULE_KEY,
+                              "without a MODEL_TEXT_SEARCH");
+    return (model__put_begin(out, BSON_TYPE_DOCUMENT, key, sizeof key - 1, &mark) &&
+            model__put_string(out, "$meta", 5, "textScore", 9) && model__put_end(out, mark)) ||
+           model__buffer_failed(out, error);
+}
+
+static bool put_member(const model__plan_t *plan, const char *text, size_t document,
+                       model__buffer_t *out, model_error_t *error)
+{
+    model__sort_key_t key;
+
+    if (!model__sort_find(plan, text, &key, error))
+        return false;
+    if (has_old_names(&key))
+        return model__fail_at(error, MODEL_ERROR_ARGUMENT, text, MODEL__RULE_KEY,
+                              "a member with old names has no order");
+    return put_key(&key, text, document, out, error);
+}
+
 static bool put_sort(const model__plan_t *plan, const model_query_t *query, model__buffer_t *out,
                      model_error_t *error)
 {
-    model__sort_key_t key;
     size_t mark;
 
     if (!model__put_document_begin(out, &mark))
         return model__buffer_failed(out, error);
     for (const char *const *text = query->sort; *text; text++) {
-        if (!model__sort_find(plan, *text, &key, error))
-            return false;
-        if (has_old_names(&key))
-            return model__fail_at(error, MODEL_ERROR_ARGUMENT, *text, MODEL__RULE_KEY,
-                                  "a member with old names has no order");
-        if (!put_key(&key, *text, mark, out, error))
+        bool score = !strcmp(*text, MODEL_BY_TEXT_SCORE);
+        if (score ? !put_score(query, mark, out, error)
+                  : !put_member(plan, *text, mark, out, error))
             return false;
     }
     return model__put_end(out, mark) || model__buffer_failed(out, error);
