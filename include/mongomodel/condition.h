@@ -220,8 +220,8 @@ enum { MODEL_TEXT_CASE = 1, MODEL_TEXT_DIACRITICS = 2 };
 /** @p language  "fr", "french", "none" …, or NULL: the index's own. @p flags  MODEL_TEXT_… or 0. */
 #define MODEL_TEXT_SEARCH_IN(N, words, language, flags) {.op = MODEL__TEXT, \
     .model = &N##_model, .value_kind = MODEL__V_STRING, .pointer = (words), .key = (language), \
-    .integer = (int64_t)((flags) + MODEL__MUST(MODEL__VALUE_KIND(words) == MODEL__V_STRING, \
-        the_words_are_no_string))}
+    .integer = (int64_t)(flags) + (int64_t)MODEL__MUST( \
+        MODEL__VALUE_KIND(words) == MODEL__V_STRING, the_words_are_no_string)}
 
 /* ---- together ---- */
 

@@ -64,25 +64,34 @@ enum {
 /* clang-format off */
 #define MODEL__IS_PLACE(p) \
     MODEL__MUST(MODEL__TAKES(p) == MODEL__BIT(RECORD), this_member_is_no_place)
-#define MODEL__GEO_TERM(which, model_, p, text, shape) {.op = MODEL__GEO, .model = &model_, \
-    .count = which, .pointer = (shape), .path = &text[MODEL__IS_PLACE(p)]}
-
-/** The place @p m lies within a box, circle or polygon, which is given by address. */
-#define MODEL_WITHIN(N, m, shape) MODEL__GEO_TERM(_Generic((shape), \
+#define MODEL__IS_SHAPE(which, words) ((which) + MODEL__MUST((which) >= 0, words))
+#define MODEL__AREA(shape) _Generic((shape), \
     model_box_t *: MODEL__WITHIN_BOX, const model_box_t *: MODEL__WITHIN_BOX, \
     model_circle_t *: MODEL__WITHIN_CIRCLE, const model_circle_t *: MODEL__WITHIN_CIRCLE, \
-    model_polygon_t *: MODEL__WITHIN_POLYGON, const model_polygon_t *: MODEL__WITHIN_POLYGON), \
-    N##_model, MODEL__AT(N, m), #m, shape)
-/** The place or area @p m has a point in common with a polygon, or with a point. */
-#define MODEL_INTERSECTS(N, m, shape) MODEL__GEO_TERM(_Generic((shape), \
+    model_polygon_t *: MODEL__WITHIN_POLYGON, const model_polygon_t *: MODEL__WITHIN_POLYGON, \
+    default: -1)
+#define MODEL__MET(shape) _Generic((shape), \
     model_polygon_t *: MODEL__MEETS_POLYGON, const model_polygon_t *: MODEL__MEETS_POLYGON, \
-    model_point_t *: MODEL__MEETS_POINT, const model_point_t *: MODEL__MEETS_POINT), \
+    model_point_t *: MODEL__MEETS_POINT, const model_point_t *: MODEL__MEETS_POINT, \
+    default: -1)
+#define MODEL__AROUND(near_) _Generic((near_), \
+    model_near_t *: MODEL__NEAR, const model_near_t *: MODEL__NEAR, default: -1)
+#define MODEL__GEO_TERM(which, model_, p, text, shape) {.op = MODEL__GEO, .model = &model_, \
+    .count = (uint32_t)(which), .pointer = (shape), .path = &text[MODEL__IS_PLACE(p)]}
+
+/** The place @p m lies within a box, circle or polygon, which is given by address. */
+#define MODEL_WITHIN(N, m, shape) MODEL__GEO_TERM( \
+    MODEL__IS_SHAPE(MODEL__AREA(shape), this_is_no_box_circle_or_polygon), \
+    N##_model, MODEL__AT(N, m), #m, shape)
+/** The place or area @p m has a point in common with a polygon, or with a point, given by address. */
+#define MODEL_INTERSECTS(N, m, shape) MODEL__GEO_TERM( \
+    MODEL__IS_SHAPE(MODEL__MET(shape), this_is_no_polygon_or_point), \
     N##_model, MODEL__AT(N, m), #m, shape)
 /** The place @p m lies around another one, a model_near_t by address; the nearest are found first,
  * unless the query has a sort. Needs a 2dsphere index of the member. Only once in a query, not in
  * a bracket, not with MODEL_TEXT_SEARCH; it cannot be counted: use MODEL_WITHIN a circle. */
-#define MODEL_NEAR(N, m, near_) MODEL__GEO_TERM(_Generic((near_), \
-    model_near_t *: MODEL__NEAR, const model_near_t *: MODEL__NEAR), \
+#define MODEL_NEAR(N, m, near_) MODEL__GEO_TERM( \
+    MODEL__IS_SHAPE(MODEL__AROUND(near_), this_is_no_near), \
     N##_model, MODEL__AT(N, m), #m, near_)
 /* clang-format on */
 

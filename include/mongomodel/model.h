@@ -58,7 +58,9 @@ enum {
     MODEL_CREATED_AT = 5,
     MODEL_UPDATED_AT = 6,
     MODEL_VERSION = 7, /**< an int32 or int64 that every write moves on by one */
-    MODEL_REFERENCE = 9
+    MODEL_REFERENCE = 9,
+    MODEL_TEXT_SCORE = 12 /**< of a view: a double, or an optional one, that is not stored: how well
+                             a record fits the words of a MODEL_TEXT_SEARCH */
 };
 
 /**

@@ -142,7 +142,7 @@ struct model__plan {
     uint32_t name_mask;
     const uint16_t *keys; /* hash of stored keys and old keys → index */
     uint32_t key_mask;
-    const model__field_t *id, *created_at, *updated_at, *version; /* NULL: none */
+    const model__field_t *id, *created_at, *updated_at, *version, *score; /* NULL: none */
     const model__field_t *extra; /* where keys without a member go; none of fields; NULL: nowhere */
     bool extra_id;               /* the id is stored under another key: elements[0] is EXTRA_ID */
     bool ruled, prepared;

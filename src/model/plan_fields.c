@@ -157,6 +157,8 @@ static void note_role(const model__draft_t *draft, const model__field_t *field)
         plan->updated_at = field;
     if (field->row->role == MODEL_VERSION)
         plan->version = field;
+    if (field->row->role == MODEL_TEXT_SCORE)
+        plan->score = field;
 }
 
 static bool number_leaves(const model__compiler_t *compiler, const model__draft_t *draft)

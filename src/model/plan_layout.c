@@ -120,6 +120,8 @@ bool model__merge_view(model__compiler_t *compiler, model__draft_t *draft)
     for (uint32_t i = 0; base && i < draft->n_rows; i++) {
         const model_field_t *row = draft->rows[i];
         const model__field_t *of = base_field(base, row);
+        if (!of && row->role == MODEL_TEXT_SCORE)
+            continue;
         if (!of)
             return model__table_fault(compiler->error, draft->model, row->name, MODEL__RULE_TABLE,
                                       "%.60s, which this is a view of, has no such member",
@@ -141,21 +143,39 @@ static const char *const roles_once[] = {
     [MODEL_CREATED_AT] = "two created_at",
     [MODEL_UPDATED_AT] = "two updated_at",
     [MODEL_VERSION] = "two versions",
+    [MODEL_TEXT_SCORE] = "two scores",
 };
 
 static bool check_roles_once(const model__compiler_t *compiler, const model__draft_t *draft)
 {
-    bool seen[MODEL_VERSION + 1] = {false};
+    bool seen[MODEL__COUNT_OF(roles_once)] = {false};
 
     for (uint32_t i = 0; i < draft->n_rows; i++) {
         const model_field_t *row = draft->rows[i];
         uint32_t role = model__is_id(row) ? 0 : row->role;
-        if ((!role && !model__is_id(row)) || role > MODEL_VERSION)
+        if ((!role && !model__is_id(row)) || !roles_once[role])
             continue;
         if (seen[role])
             return model__table_fault(compiler->error, draft->model, row->name, MODEL__RULE_TABLE,
                                       "%s", roles_once[role]);
         seen[role] = true;
+    }
+    return true;
+}
+
+/* A score is nobody's but a view's. */
+static bool check_score(const model__compiler_t *compiler, const model__draft_t *draft)
+{
+    const model__plan_t *base = draft->plan->base;
+
+    for (uint32_t i = 0; i < draft->n_rows; i++) {
+        const model_field_t *row = draft->rows[i];
+        if (row->role != MODEL_TEXT_SCORE)
+            continue;
+        const model__field_t *of = base ? base_field(base, row) : NULL;
+        if (!base || (of && of->row->role != MODEL_TEXT_SCORE))
+            return model__table_fault(compiler->error, draft->model, row->name, MODEL__RULE_TABLE,
+                                      "a text score that is stored: only a view has one");
     }
     return true;
 }
@@ -237,6 +257,6 @@ static bool check_places(model__compiler_t *compiler, const model__draft_t *draf
 
 bool model__check_rows(model__compiler_t *compiler, const model__draft_t *draft)
 {
-    return check_roles_once(compiler, draft) && check_id(compiler, draft) &&
-           check_places(compiler, draft);
+    return check_roles_once(compiler, draft) && check_score(compiler, draft) &&
+           check_id(compiler, draft) && check_places(compiler, draft);
 }

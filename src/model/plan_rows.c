@@ -147,6 +147,9 @@ static bool wrong_role(const model_field_t *row, const model__kind_t *kind)
     case MODEL_CREATED_AT:
     case MODEL_UPDATED_AT:
         return row->kind != MODEL_KIND_DATE;
+    case MODEL_TEXT_SCORE:
+        return row->kind != MODEL_KIND_DOUBLE &&
+               row->kind != (MODEL_KIND_DOUBLE | MODEL_SHAPE_OPTIONAL);
     case MODEL_REFERENCE:
         return !row->refers || !(kind->can & MODEL__CAN_BE_GIVEN);
     default:

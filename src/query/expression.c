@@ -122,6 +122,8 @@ bool model__put_reference(model__stager_t *stager, const model__path_t *path, co
 /* A secret would become a value of something that is none. */
 static bool may_show(const model__stager_t *stager, const model__path_t *path, const char *text)
 {
+    if (path->field->row->role == MODEL_TEXT_SCORE)
+        return model__stager_refuse(stager, text, MODEL__RULE_KEY, "a text score is not stored");
     return !path->field->row->secret ||
            model__stager_refuse(stager, text, MODEL__RULE_TYPE,
                                 "a secret member stands in no expression");

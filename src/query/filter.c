@@ -256,7 +256,7 @@ static model__verdict_t write_term(model__writer_t *writer, const model__plan_t 
     if (term->op == MODEL__RAW)
         return model__write_raw(writer, plan, term);
     if (term->op == MODEL__TEXT)
-        return model__write_text(writer, plan, term);
+        return model__write_search(writer, plan, term);
     return fail(writer, term->op == MODEL__ITEM ? "a value outside of MODEL_IN"
                                                 : "a term that is no condition");
 }
@@ -324,9 +324,7 @@ bool model__query_filter(const model__plan_t *plan, const model_query_t *query,
     }
     *filter = (model__filter_t){.every = verdict == MODEL__ALWAYS,
                                 .nothing = verdict == MODEL__NEVER,
-                                .every_said = writer.every_said,
-                                .near = writer.near,
-                                .text = writer.text};
+                                .every_said = writer.every_said};
     return verdict != MODEL__FAILED;
 }
 

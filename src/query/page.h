@@ -34,8 +34,6 @@ bool model__order_sort(const model__order_t *order, bool backward, model__buffer
 bool model__order_project(const model__order_t *order, model__buffer_t *projection);
 /* Append the id to a finished sort that does not have it; empty: it becomes the sort. */
 bool model__sort_complete(const model__plan_t *plan, model__buffer_t *sort);
-/* Does a filter sort by distance? */
-bool model__filter_near(const uint8_t *filter);
 
 /* The place of a record in an order: the stored values of its keys. */
 typedef struct model__position {

@@ -148,6 +148,13 @@ static bool covered(const selection_t *selection, size_t i)
     return false;
 }
 
+/* It is read in a way of its own. */
+static bool is_score(const model__plan_t *plan, const selected_t *key)
+{
+    return plan->score && key->size == plan->score->key_size &&
+           !memcmp(key->key, plan->score->key, key->size);
+}
+
 static bool put_selection(const selection_t *selection, model__buffer_t *out)
 {
     const selected_t *keys = selection->keys;
@@ -156,7 +163,7 @@ static bool put_selection(const selection_t *selection, model__buffer_t *out)
     if (!model__put_document_begin(out, &mark))
         return false;
     for (size_t i = 0; i < selection->n; i++)
-        if (!covered(selection, i) &&
+        if (!covered(selection, i) && !is_score(selection->plan, &keys[i]) &&
             !model__put_int32(out, keys[i].key, keys[i].size, !selection->leaves_out))
             return false;
     return model__put_end(out, mark);

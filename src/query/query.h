@@ -17,8 +17,6 @@ typedef struct model__filter {
     bool every;      /* no condition that narrows: everything would match */
     bool every_said; /* MODEL_EVERY stands there */
     bool nothing;    /* can match nothing (empty in, empty any_of): no I/O needed */
-    bool near;       /* has a MODEL_NEAR: the server neither counts nor aggregates it */
-    bool text;       /* has a MODEL_TEXT_SEARCH */
 } model__filter_t;
 
 /* Append the filter document of a query (NULL: {}). plan: of the model that is read (terms may be
@@ -50,10 +48,23 @@ typedef struct model__sort_key {
 bool model__sort_find(const model__plan_t *plan, const char *text, model__sort_key_t *key,
                       model_error_t *error);
 
+/* Does a filter sort by distance? */
+bool model__filter_near(const uint8_t *filter);
+
 /* The same of whole documents: MODEL_MATCH in a pipeline. */
 bool model__bracket_filter(const model__plan_t *plan, const model_term_t **at,
                            const model_term_t *end, model_memory_t *memory, model__buffer_t *out,
                            model_error_t *error);
+
+/* Is the key among those in the open document, of numbers and documents? */
+bool model__has_key(const model__buffer_t *out, size_t document, const char *key);
+
+/* Append the score as a key of the open sort. False: ARGUMENT, MEMORY. */
+bool model__score_sort(const model_query_t *query, size_t document, model__buffer_t *out,
+                       model_error_t *error);
+/* A view's score, if the query searches: into the finished projection of a view. */
+bool model__score_project(const model__plan_t *plan, const model_query_t *query,
+                          const model__loaded_t *loaded, model__buffer_t *projection);
 
 /* Append {"created_at": -1, …}; *any false and nothing appended: no sort. */
 bool model__query_sort(const model__plan_t *plan, const model_query_t *query, model__buffer_t *out,
@@ -270,8 +281,8 @@ bool model__write_comparison(model__writer_t *writer, const model__condition_t *
 bool model__write_place(model__writer_t *writer, const model__condition_t *condition,
                         const char *key, size_t key_size);
 /* Conditions on the document as a whole. */
-model__verdict_t model__write_text(model__writer_t *writer, const model__plan_t *plan,
-                                   const model_term_t *term);
+model__verdict_t model__write_search(model__writer_t *writer, const model__plan_t *plan,
+                                     const model_term_t *term);
 model__verdict_t model__write_raw(model__writer_t *writer, const model__plan_t *plan,
                                   const model_term_t *term);
 /* "The member equals this struct" (or this list), member by member, as the order of keys in a

@@ -89,6 +89,9 @@ static bool is_whole_map(const model__condition_t *condition)
 
 static bool fits_member(const model__writer_t *writer, const model__condition_t *condition)
 {
+    if (condition->field->row->role == MODEL_TEXT_SCORE)
+        return model__refuse_condition(writer, condition, MODEL__RULE_KEY,
+                                       "a text score is not stored");
     if (condition->operation->kinds >> condition->field->kind & 1u)
         return true;
     return model__refuse_condition(

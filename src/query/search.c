@@ -57,8 +57,8 @@ static bool put_flag(model__buffer_t *out, const char *key, size_t key_size, boo
 }
 
 /* {"$text": {"$search": "coffee -shop", "$language": "en", "$caseSensitive": true}} */
-model__verdict_t model__write_text(model__writer_t *writer, const model__plan_t *plan,
-                                   const model_term_t *term)
+model__verdict_t model__write_search(model__writer_t *writer, const model__plan_t *plan,
+                                     const model_term_t *term)
 {
     model__buffer_t *out = writer->out;
     const char *words = term->pointer, *language = term->key;

@@ -8,14 +8,17 @@ bool model__sort_find(const model__plan_t *plan, const char *text, model__sort_k
 {
     key->direction = *text == '-' ? -1 : 1;
     text += *text == '-';
-    for (key->plan = plan; key->plan->base; key->plan = key->plan->base)
-        if (model__path_resolve(key->plan, text, &key->path, NULL))
-            return true;
-    return model__path_resolve(key->plan, text, &key->path, error);
+    key->plan = plan;
+    while (key->plan->base && !model__path_resolve(key->plan, text, &key->path, NULL))
+        key->plan = key->plan->base;
+    if (!key->plan->base && !model__path_resolve(key->plan, text, &key->path, error))
+        return false;
+    return key->path.field->row->role != MODEL_TEXT_SCORE ||
+           model__fail_at(error, MODEL_ERROR_ARGUMENT, text, MODEL__RULE_KEY,
+                          "a text score is not stored: MODEL_BY_TEXT_SCORE sorts by it");
 }
 
-/* Is the key among those in the open document? */
-static bool has_key(const model__buffer_t *out, size_t document, const char *key)
+bool model__has_key(const model__buffer_t *out, size_t document, const char *key)
 {
     const size_t first = document + sizeof(int32_t);
 
@@ -40,36 +43,10 @@ static bool has_old_names(const model__sort_key_t *key)
 static bool put_key(const model__sort_key_t *key, const char *text, size_t document,
                     model__buffer_t *out, model_error_t *error)
 {
-    if (has_key(out, document, key->path.key))
+    if (model__has_key(out, document, key->path.key))
         return model__fail_at(error, MODEL_ERROR_ARGUMENT, text, MODEL__RULE_KEY,
                               "stands there twice");
     return model__put_int32(out, key->path.key, key->path.size, key->direction) ||
-           model__buffer_failed(out, error);
-}
-
-static bool has_search(const model_term_t *terms, size_t most)
-{
-    for (size_t i = 0; terms && i < most && terms[i].op; i++)
-        if (terms[i].op == MODEL__TEXT)
-            return true;
-    return false;
-}
-
-/* {"text score": {"$meta": "textScore"}}: a name that no member has. */
-static bool put_score(const model_query_t *query, size_t document, model__buffer_t *out,
-                      model_error_t *error)
-{
-    static const char key[] = "text score", name[] = "MODEL_BY_TEXT_SCORE";
-    size_t mark;
-
-    if (has_key(out, document, key))
-        return model__fail_at(error, MODEL_ERROR_ARGUMENT, name, MODEL__RULE_KEY,
-                              "stands there twice");
-    if (!has_search(query->where, MODEL_MAX_TERMS) && !has_search(query->also, SIZE_MAX))
-        return model__fail_at(error, MODEL_ERROR_ARGUMENT, name, MODEL__RULE_KEY,
-                              "without a MODEL_TEXT_SEARCH");
-    return (model__put_begin(out, BSON_TYPE_DOCUMENT, key, sizeof key - 1, &mark) &&
-            model__put_string(out, "$meta", 5, "textScore", 9) && model__put_end(out, mark)) ||
            model__buffer_failed(out, error);
 }
 
@@ -95,7 +72,7 @@ static bool put_sort(const model__plan_t *plan, const model_query_t *query, mode
         return model__buffer_failed(out, error);
     for (const char *const *text = query->sort; *text; text++) {
         bool score = !strcmp(*text, MODEL_BY_TEXT_SCORE);
-        if (score ? !put_score(query, mark, out, error)
+        if (score ? !model__score_sort(query, mark, out, error)
                   : !put_member(plan, *text, mark, out, error))
             return false;
     }

@@ -28,7 +28,8 @@ static bool enter_member(walk_t *walk)
     size_t size = 0;
     const model__field_t *field = model__field_before(walk->plan, walk->rest, ".", &size);
 
-    if (!field || field->row->secret || !append(walk, walk->rest, size))
+    if (!field || field->row->secret || field->row->role == MODEL_TEXT_SCORE ||
+        !append(walk, walk->rest, size))
         return false;
     walk->rest += size;
     walk->field = field;

@@ -8,7 +8,7 @@ static bool put_view(const model__plan_t *plan, model__buffer_t *out)
     bool ok = model__put_document_begin(out, &mark) && model__put_int32(out, MODEL__KEY("_id"), 1);
     for (uint32_t i = 0; ok && i < plan->n_fields; i++) {
         const model__field_t *field = &plan->fields[i];
-        if (strcmp(field->key, "_id") != 0)
+        if (field != plan->score && strcmp(field->key, "_id") != 0)
             ok = model__put_int32(out, field->key, field->key_size, 1);
         for (size_t k = 0; ok && k < MODEL_MAX_OLD_KEYS && field->row->also_read[k]; k++)
             ok = model__put_int32(out, field->row->also_read[k], strlen(field->row->also_read[k]),
@@ -25,7 +25,10 @@ bool model__ask_fields(model__ask_t *ask, model__call_t *call, const model_query
     if (query && !model__query_projection(call->plan, query, memory, &ask->projection, &any,
                                           &ask->loaded, call->error))
         return false;
-    return any || !call->plan->base || put_view(call->plan, &ask->projection) ||
+    if (!any && !call->plan->base)
+        return true;
+    return ((any || put_view(call->plan, &ask->projection)) &&
+            model__score_project(call->plan, query, &ask->loaded, &ask->projection)) ||
            model__buffer_failed(&ask->projection, call->error);
 }
 

@@ -29,6 +29,13 @@ bool model__ask_count(model__call_t *call, const model__ask_t *ask, int64_t *n)
     return ok;
 }
 
+static bool is_countable(const model__ask_t *ask, model_error_t *error)
+{
+    return !model__filter_near(ask->filter.data) ||
+           model__fail(error, MODEL_ERROR_ARGUMENT,
+                       "MODEL_NEAR cannot be counted: use MODEL_WITHIN a circle");
+}
+
 bool model_count(model_db_t *db, const model_t *model, const model_query_t *query, int64_t *n,
                  model_error_t *error)
 {
@@ -40,7 +47,7 @@ bool model_count(model_db_t *db, const model_t *model, const model_query_t *quer
     bool ok = model__call_begin(&call, db, model, error) &&
               (n || model__fail(call.error, MODEL_ERROR_ARGUMENT, "no place for the count")) &&
               model__query_takes(query, "count", call.error) &&
-              model__ask_init(&ask, &call, query, &call.memory) &&
+              model__ask_init(&ask, &call, query, &call.memory) && is_countable(&ask, call.error) &&
               (ask.said.nothing || model__ask_count(&call, &ask, n));
     model__ask_free(&ask);
     model__call_end(&call);

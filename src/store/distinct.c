@@ -58,6 +58,9 @@ static bool find_member(distinct_t *distinct, uint32_t kind)
 
     if (!model__path_resolve(distinct->call.plan, distinct->text, path, distinct->call.error))
         return false;
+    if (path->field->row->role == MODEL_TEXT_SCORE)
+        return refuse(distinct, MODEL_ERROR_ARGUMENT, MODEL__RULE_KEY,
+                      "a text score is not stored");
     if (is_whole(path))
         return refuse(distinct, MODEL_ERROR_UNSUPPORTED, MODEL__RULE_TYPE,
                       "values of structs, maps, vectors and lists of lists as a whole");

@@ -7,6 +7,7 @@
 #include <pcre2.h>
 
 #include <mongomodel/declare.h>
+#include <mongomodel/geo.h>
 #include <mongomodel/table.h>
 
 typedef struct entry {
@@ -20,6 +21,7 @@ typedef struct page {
     const char *title, *mail;
     model_text_t body;
     char code[6];
+    double at[2];
     model_string_list_t tags;
     entry_t first, *next;
     entry_list_t lines;
@@ -30,7 +32,7 @@ MODEL_DEFINE(page,
              MODEL_FIELDS(MODEL_FIELD(page, id, .role = MODEL_ID_OBJECT),
                           MODEL_FIELD(page, title, .key = "t"),
                           MODEL_FIELD(page, mail, .also_read = {"email"}), MODEL_FIELD(page, body),
-                          MODEL_FIELD(page, code), MODEL_FIELD(page, tags),
+                          MODEL_FIELD(page, code), MODEL_FIELD(page, at), MODEL_FIELD(page, tags),
                           MODEL_EMBED(page, first, entry), MODEL_EMBED(page, next, entry),
                           MODEL_EMBED_LIST(page, lines, entry)));
 
@@ -190,6 +192,47 @@ static void check_raw(const uint8_t *bytes, size_t size)
     model__buffer_free(&out);
 }
 
+/* Words of a stranger are no more than what is searched. */
+static void check_words(uint8_t which, const char *text)
+{
+    const int flags = which % 4;
+    model_query_t query = {.where = {MODEL_TEXT_SEARCH_IN(page, text, NULL, flags)}};
+    model_query_t harmless = {.where = {MODEL_TEXT_SEARCH_IN(page, "x", NULL, flags)}};
+
+    check_filter(&query, &harmless);
+    query = (model_query_t){.where = {MODEL_TEXT_SEARCH_IN(page, "x", text, 0)}};
+    harmless = (model_query_t){.where = {MODEL_TEXT_SEARCH_IN(page, "x", "en", 0)}};
+    check_filter(&query, &harmless);
+}
+
+/* Shapes of any numbers: a filter of the form that it always has, or a refusal. */
+static void check_place(const uint8_t *bytes, size_t size)
+{
+    double numbers[6] = {0};
+
+    memcpy(numbers, bytes, size < sizeof numbers ? size : sizeof numbers);
+    const model_point_t corners[] = {
+        {numbers[0], numbers[1]}, {numbers[2], numbers[3]}, {numbers[4], numbers[5]}};
+    const model_box_t box = {corners[0], corners[1]}, small_box = {{0, 0}, {1, 1}};
+    const model_circle_t circle = {corners[0], numbers[2]}, small_circle = {{0, 0}, 1};
+    const model_near_t near = {.center = corners[0], .least = numbers[2], .most = numbers[3]};
+    const model_polygon_t polygon = {.points = corners, .count = size % 4};
+    const model_query_t queries[] = {{.where = {MODEL_WITHIN(page, at, &box)}},
+                                     {.where = {MODEL_WITHIN(page, at, &small_box)}},
+                                     {.where = {MODEL_WITHIN(page, at, &circle)}},
+                                     {.where = {MODEL_WITHIN(page, at, &small_circle)}}};
+    model__buffer_t out;
+
+    check_filter(&queries[0], &queries[1]);
+    check_filter(&queries[2], &queries[3]);
+    const model_query_t others[] = {{.where = {MODEL_INTERSECTS(page, at, &polygon)}},
+                                    {.where = {MODEL_NEAR(page, at, &near)}}};
+    for (size_t i = 0; i < MODEL__COUNT_OF(others); i++) {
+        filter_of(&others[i], &out);
+        model__buffer_free(&out);
+    }
+}
+
 /* A path of a stranger: a stored name of this model, or ARGUMENT. */
 static void check_path(const char *text)
 {
@@ -236,6 +279,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_meaning(which, text, rest);
     check_path(text);
     check_raw(block, size);
+    check_words(which, text);
+    check_place(block, size);
     free(text);
     free(block);
     free(rest);

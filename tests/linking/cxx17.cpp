@@ -124,6 +124,34 @@ static void more_words()
     expect(more.where[5].op == MODEL__RAW && more.where[5].pointer == &raw, "raw BSON");
 }
 
+static void places_and_words()
+{
+    static const model_box_t box = {{10, 59}, {11, 60}};
+    static const model_circle_t circle = {{10, 59}, 500};
+    static const model_point_t corners[] = {{0, 0}, {1, 0}, {1, 1}};
+    static const model_polygon_t polygon = {corners, 3, {}};
+    static const model_near_t around = {{10, 59}, 0, 500, {}};
+    model_query_t query = {};
+
+    MODEL_WHERE(&query, MODEL_WITHIN(user, position, &box), MODEL_WITHIN(user, position, &circle),
+                MODEL_WITHIN(user, position, &polygon), MODEL_INTERSECTS(user, position, &polygon),
+                MODEL_INTERSECTS(user, position, &corners[1]), MODEL_NEAR(user, position, &around));
+    const uint32_t asked[] = {MODEL__WITHIN_BOX,    MODEL__WITHIN_CIRCLE, MODEL__WITHIN_POLYGON,
+                              MODEL__MEETS_POLYGON, MODEL__MEETS_POINT,   MODEL__NEAR};
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        expect(query.where[i].op == MODEL__GEO && query.where[i].count == asked[i] &&
+                   !std::strcmp(query.where[i].path, "position"),
+               "a place");
+    expect(query.where[4].pointer == &corners[1] && query.where[5].pointer == &around, "a shape");
+    query = {};
+    MODEL_WHERE(&query, MODEL_TEXT_SEARCH(user, "coffee"),
+                MODEL_TEXT_SEARCH_IN(user, "café", "fr", MODEL_TEXT_CASE | MODEL_TEXT_DIACRITICS));
+    query.sort[0] = MODEL_BY_TEXT_SCORE;
+    expect(query.where[0].op == MODEL__TEXT && !query.where[0].key && !query.where[0].integer,
+           "words");
+    expect(!std::strcmp(query.where[1].key, "fr") && query.where[1].integer == 3, "a language");
+}
+
 static void pages()
 {
     const model_query_t query = {};
@@ -178,6 +206,7 @@ int main()
 
     pages();
     more_words();
+    places_and_words();
     model_query_t shapes = {};
     MODEL_WHERE(&shapes, MODEL_EQ(user, position[1], 59.9),
                 MODEL_EQ_AT(user, settings, "theme", "dark"), MODEL_MISSING_AT(user, settings, "x"),
