@@ -154,7 +154,7 @@ static void brackets_must_match(void **state)
         {.where = {MODEL_ANY_OF({.op = MODEL__EVERY})}},
         {.where = {{.op = MODEL__ITEM, .model = &user_model, .path = "id"}}},
         {.where = {{.op = 64, .model = &user_model, .path = "id"}}},
-        {.where = {{.op = 20, .model = &user_model, .path = "id"}}},
+        {.where = {{.op = 30, .model = &user_model, .path = "id"}}},
         {.where = {{.op = MODEL__ANY_OF}, A(1)},
          .also = (const model_term_t[]){{.op = MODEL__CLOSE}, {.op = 0}}},
     };
