@@ -51,6 +51,21 @@ typedef struct mongomodel_bulk_options {
     uint64_t reserved[8];
 } model_bulk_options_t;
 
+/** Of the record that an item is about. model_bulk_id() gives it as the model's own type. */
+typedef struct mongomodel_bulk_id {
+    uint32_t kind; /**< which of these: MODEL_KIND_INT64, for all whole numbers; _TEXT, for strings
+                      and labels; _OID, _UUID, _DATE, _DECIMAL; 0: nobody knows the id */
+    uint32_t reserved;
+    union {
+        int64_t number;
+        model_text_t text; /**< the report's, with a NUL behind it */
+        bson_oid_t oid;
+        model_uuid_t uuid;
+        model_date_t date;
+        bson_decimal128_t decimal;
+    };
+} model_bulk_id_t;
+
 /** What became of one item. */
 typedef struct mongomodel_bulk_item {
     model_bulk_kind_t kind;
@@ -61,6 +76,8 @@ typedef struct mongomodel_bulk_item {
     int64_t matched; /**< documents that it met; −1: the server told only the sum of some items */
     int64_t changed; /**< of them, those that are not what they were, or are deleted; −1 */
     uint32_t first_detail, n_details; /**< in the report's details; paths are the item's own */
+    model_bulk_id_t id; /**< of inserts, saves, replaces, deletes of a record, all by id, upserts by
+                           id, and upserts that created their record; as it is stored */
     uint64_t reserved[2];
 } model_bulk_item_t;
 
@@ -71,10 +88,20 @@ typedef struct mongomodel_bulk_report {
     model_detail_t *details;
     size_t n_details;
     size_t n_done, n_failed, n_unknown; /**< items; the others were not tried */
+    char *texts;                        /**< of ids */
     uint64_t reserved[4];
 } model_bulk_report_t;
 
 MODEL_API void model_bulk_report_clear(model_bulk_report_t *report);
+
+/**
+ * The id of an item's record, as a member of the model is.
+ *
+ * @param id  Filled in; a string is the report's. Zeroed where nobody knows it.
+ * @return true if it is known.
+ */
+MODEL_API bool model_bulk_id(const model_t *model, const model_bulk_report_t *report, size_t item,
+                             void *id);
 
 /** @return an empty bulk, to be freed with model_bulk_free(); NULL: ARGUMENT, MEMORY, …
  * @param options  NULL: ordered. */
@@ -181,6 +208,11 @@ MODEL__END_C
         model_db_t *db, const model_bulk_options_t *options, model_error_t *error) \
     { \
         return model_bulk_new(db, &N##_model, options, error); \
+    } \
+    MODEL__UNUSED static inline bool N##_bulk_id(const model_bulk_report_t *report, size_t item, \
+                                                 ID *id) \
+    { \
+        return model_bulk_id(&N##_model, report, item, id); \
     } \
     MODEL__UNUSED static inline bool N##_bulk_insert(model_bulk_t *bulk, S *record, \
                                                      model_error_t *error) \

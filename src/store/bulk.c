@@ -119,7 +119,19 @@ void model_bulk_report_clear(model_bulk_report_t *report)
         return;
     model__free(report->items);
     model__free(report->details);
+    model__free(report->texts);
     memset(report, 0, sizeof *report);
+}
+
+/* Room for the texts of ids, before anything is sent. */
+static bool make_texts(const model_bulk_t *bulk, model_bulk_report_t *report)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < bulk->count; i++)
+        size += model__work_id_text(&bulk->works[i]);
+    report->texts = size ? model__malloc_zeroed(1, size) : NULL;
+    return report->texts || !size;
 }
 
 static bool begin_report(model__run_t *run)
@@ -130,7 +142,7 @@ static bool begin_report(model__run_t *run)
     if (!report || !n)
         return true;
     report->items = model__malloc_zeroed(n, sizeof *report->items);
-    if (!report->items)
+    if (!report->items || !make_texts(run->bulk, report))
         return model__no_memory(run->call.error);
     report->n_items = n;
     run->details = (model__details_t){.items = &report->details, .n = &report->n_details};
@@ -168,9 +180,22 @@ static tally_t tally_of(const model_bulk_t *bulk)
     return tally;
 }
 
+static void tell_id(const model__work_t *work, model_bulk_item_t *item, char **texts)
+{
+    model_bulk_id_t *id = &item->id;
+
+    if ((work->makes_id && !work->created) || !model__work_id(work, id) ||
+        id->kind != MODEL_KIND_TEXT)
+        return;
+    memcpy(*texts, id->text.data, id->text.length + 1);
+    id->text.data = *texts;
+    *texts += id->text.length + 1;
+}
+
 static void fill_report(const model__run_t *run, const tally_t *tally)
 {
     model_bulk_report_t *report = run->report;
+    char *texts = report ? report->texts : NULL;
 
     if (!report || !report->items)
         return;
@@ -183,6 +208,7 @@ static void fill_report(const model__run_t *run, const tally_t *tally)
         item->created = work->created;
         item->matched = work->matched;
         item->changed = work->changed;
+        tell_id(work, item, &texts);
     }
     report->n_done = tally->n_done;
     report->n_failed = tally->n_failed;

@@ -41,8 +41,11 @@ typedef struct model__work {
     bool again;                 /* it missed once, but was there */
     bool partly;                /* of many: it failed half-way */
     bool nulls;                 /* what is below for null versions is sent, and exchanged */
+    bool makes_id;              /* .id is that of the record that is inserted, if it is */
+    uint8_t id_type;            /* BSON_TYPE_…; 0: nobody knows which */
     bool created;
     int64_t matched, changed;
+    model__part_t id;      /* a value */
     model__part_t filter;  /* with guards and versions */
     model__part_t content; /* document, update, pipeline */
     model__part_t array_filters;
@@ -95,6 +98,8 @@ bool model__adding_build(model__adding_t *adding, const model_update_t *update, 
  * meet no document in common. */
 bool model__adding_filter(model__adding_t *adding, const model__buffer_t *filter, bool many,
                           model__part_t *to);
+/* The item is about the record that a document, or a filter, has the id of. */
+bool model__adding_id(model__adding_t *adding, const uint8_t *document);
 /* The item is complete. */
 bool model__adding_put(model__adding_t *adding, model_bulk_kind_t kind, model__route_t route);
 bool model__adding_end(model__adding_t *adding, bool ok);
@@ -116,6 +121,11 @@ typedef struct model__run {
 model__ask_t model__work_ask(const model__work_t *work);
 /* From now on the other one of the two is sent. */
 void model__work_exchange(model__work_t *work);
+
+/* Texts are the bulk's. False: it is not known. */
+bool model__work_id(const model__work_t *work, model_bulk_id_t *id);
+/* How many bytes it has, its NUL counted; 0: it is no text. */
+size_t model__work_id_text(const model__work_t *work);
 
 /* As a buffer that is not to be freed. */
 model__buffer_t model__part_buffer(const model__part_t *part);

@@ -154,7 +154,7 @@ bool model_bulk_update_by_id(model_bulk_t *bulk, const model_t *model, const voi
     bool ok = model__adding_query(&adding, bulk, model, error) &&
               model__id_filter(&adding.call, adding.call.plan->id, id, &filter) &&
               model__adding_build(&adding, update, MODEL__ALL_CHANGES, &adding.work.content) &&
-              keep_filter(&adding, &filter, false) &&
+              keep_filter(&adding, &filter, false) && model__adding_id(&adding, filter.data) &&
               model__adding_put(&adding, MODEL_BULK_UPDATE_BY_ID, MODEL__ROUTE_UPDATE);
     model__buffer_free(&filter);
     return model__adding_end(&adding, ok);
@@ -199,7 +199,8 @@ bool model_bulk_delete_by_id(model_bulk_t *bulk, const model_t *model, const voi
 
     bool ok = model__adding_query(&adding, bulk, model, error) &&
               model__id_filter(&adding.call, adding.call.plan->id, id, &filter) &&
-              model__adding_keep(&adding, &adding.work.filter, &filter);
+              model__adding_keep(&adding, &adding.work.filter, &filter) &&
+              model__adding_id(&adding, filter.data);
     adding.work.repeats = true;
     ok = ok && model__adding_put(&adding, MODEL_BULK_DELETE_BY_ID, MODEL__ROUTE_DELETE);
     model__buffer_free(&filter);

@@ -66,7 +66,8 @@ bool model_bulk_insert(model_bulk_t *bulk, const model_t *model, void *record, m
     model__buffer_init(&insert.documents, bytes, sizeof bytes);
     bool ok = model__adding_begin(&adding, bulk, model, record, error) &&
               encode(&adding, &insert, &entry) &&
-              model__adding_keep(&adding, &adding.work.content, &insert.documents);
+              model__adding_keep(&adding, &adding.work.content, &insert.documents) &&
+              model__adding_id(&adding, insert.documents.data);
     adding.work.repeats = true;
     ok = ok && model__adding_put(&adding, MODEL_BULK_INSERT, MODEL__ROUTE_INSERT);
     if (ok) {
@@ -119,9 +120,13 @@ static bool check_upsert(model__adding_t *adding, const model_query_t *query, mo
     model__call_t *call = &adding->call;
     model__unique_t unique = {.n = 0};
 
-    return model__unique_find(call, query, &unique) &&
-           model__adding_find(adding, "bulk_upsert", query, ask) && encode(adding, insert, entry) &&
-           model__unique_meets(call, &unique, &ask->filter, insert->documents.data);
+    bool ok = model__unique_find(call, query, &unique) &&
+              model__adding_find(adding, "bulk_upsert", query, ask) &&
+              encode(adding, insert, entry) &&
+              model__unique_meets(call, &unique, &ask->filter, insert->documents.data) &&
+              model__adding_id(adding, insert->documents.data);
+    adding->work.makes_id = ok && strcmp(unique.keys[0], call->plan->id->key) != 0;
+    return ok;
 }
 
 static bool keep_upsert(model__adding_t *adding, const model_update_t *update,

@@ -66,6 +66,7 @@ static bool save(model_bulk_t *bulk, const model_t *model, void *record, bool wh
         return model__adding_end(&adding, false);
     bool ok =
         model__save_open(&save, bulk->db, model, record, error) && model__save_build(&save, whole);
+    ok = ok && model__adding_id(&adding, save.slot->origin);
     if (ok && !save.filter.size)
         adding.work.state = MODEL__ENTRY_DONE;
     else
@@ -86,6 +87,15 @@ bool model_bulk_replace(model_bulk_t *bulk, const model_t *model, void *record,
     return save(bulk, model, record, true, error);
 }
 
+/* Where the id is; _id may be another one. */
+static const uint8_t *stored_form(const model__adding_t *adding, const void *record,
+                                  const model__buffer_t *filter)
+{
+    const model__slot_t *slot = model__slot_of(adding->call.plan, record);
+
+    return slot && slot->origin ? slot->origin : filter->data;
+}
+
 bool model_bulk_delete(model_bulk_t *bulk, const model_t *model, const void *record,
                        model_error_t *error)
 {
@@ -95,7 +105,8 @@ bool model_bulk_delete(model_bulk_t *bulk, const model_t *model, const void *rec
     bool ok = model__adding_begin(&adding, bulk, model, record, error) &&
               model__delete_filter(&adding.call, record, &filter) &&
               model__adding_keep(&adding, &adding.work.filter, &filter) &&
-              keep_bare(&adding, &filter);
+              keep_bare(&adding, &filter) &&
+              model__adding_id(&adding, stored_form(&adding, record, &filter));
     adding.work.strict = true;
     adding.work.repeats = true;
     ok = ok && model__adding_put(&adding, MODEL_BULK_DELETE, MODEL__ROUTE_DELETE);

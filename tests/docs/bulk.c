@@ -59,9 +59,11 @@ static void a_bulk(model_db_t *db)
 
     model_bulk_report_t report = {0};
     ok = ok && model_bulk_run(bulk, &report, &error);
+    int64_t id; /* 0 where nobody knows it: of the update_many, and the delete */
     for (size_t i = 0; i < report.n_items; i++)
-        printf("%zu: %s, met %" PRId64 "\n", i, model_code_name(report.items[i].code),
-               report.items[i].matched);
+        printf("%zu: %s, met %" PRId64 ", id %" PRId64 "\n", i,
+               model_code_name(report.items[i].code), report.items[i].matched,
+               product_bulk_id(&report, i, &id) ? id : 0);
     model_bulk_report_clear(&report);
     model_bulk_free(bulk);
     if (!ok)

@@ -110,6 +110,172 @@ static void bulk_keeps_ids_beside_the_object_id(void **state)
     model_bulk_free(bulk);
 }
 
+/* ---- what the report says of them ---- */
+
+static void bulk_reports_the_id_of_each_item_that_is_about_one_record(void **state)
+{
+    fixture_t *fixture = *state;
+    model_bulk_report_t report = {0};
+    int64_t id;
+
+    store_accounts(fixture, 0, 4);
+    account_t *saved = read_account(fixture, 0), *same = read_account(fixture, 1);
+    account_t *replaced = read_account(fixture, 2), *deleted = read_account(fixture, 3);
+    const int64_t ids[] = {saved->id, same->id, replaced->id, deleted->id, saved->id, 77};
+    model_bulk_t *bulk = fresh_bulk(fixture, UNORDERED);
+    saved->balance = 5;
+    ADD(account_bulk_save(bulk, saved, &fixture->error));
+    ADD(account_bulk_save(bulk, same, &fixture->error));
+    ADD(account_bulk_replace(bulk, replaced, &fixture->error));
+    ADD(account_bulk_delete(bulk, deleted, &fixture->error));
+    ADD(account_bulk_update_by_id(bulk, saved->id, BALANCE(6), &fixture->error));
+    ADD(account_bulk_delete_by_id(bulk, 77, &fixture->error));
+    ADD(account_bulk_update_one(bulk, NUMBERED(1), BALANCE(7), &fixture->error));
+    ADD(account_bulk_delete_many(bulk, NUMBERED(9), &fixture->error));
+    assert_done(model_bulk_run(bulk, &report, &fixture->error), fixture->error);
+    for (size_t i = 0; i < report.n_items; i++) {
+        assert_int_equal(account_bulk_id(&report, i, &id), i < 6);
+        assert_int_equal(id, i < 6 ? ids[i] : 0);
+        assert_int_equal(report.items[i].id.kind, i < 6 ? MODEL_KIND_INT64 : 0);
+        assert_int_equal(report.items[i].id.number, id);
+    }
+    assert_false(account_bulk_id(&report, report.n_items, &id));
+    assert_false(account_bulk_id(NULL, 0, &id));
+    assert_false(account_bulk_id(&report, 0, NULL));
+    model_bulk_report_clear(&report);
+    model_bulk_free(bulk);
+    account_free(saved);
+    account_free(same);
+    account_free(replaced);
+    account_free(deleted);
+}
+
+static void bulk_reports_the_id_of_an_insert_that_failed(void **state)
+{
+    fixture_t *fixture = *state;
+    model_bulk_report_t report = {0};
+    account_t one = {.owner = "one", .number = 1}, two = {.owner = "one", .number = 2};
+    model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
+    int64_t id;
+
+    ADD(account_bulk_insert(bulk, &one, &fixture->error));
+    ADD(account_bulk_insert(bulk, &two, &fixture->error));
+    assert_false(model_bulk_run(bulk, &report, &fixture->error));
+    assert_item(report, 1, MODEL_ERROR_DUPLICATE, MODEL_OUTCOME_NOTHING);
+    assert_true(account_bulk_id(&report, 0, &id) && id == one.id);
+    assert_true(account_bulk_id(&report, 1, &id) && id == two.id);
+    assert_int_not_equal(one.id, two.id);
+    model_bulk_report_clear(&report);
+    model_bulk_free(bulk);
+}
+
+static void bulk_reports_the_id_of_an_upsert_if_it_created_the_record(void **state)
+{
+    fixture_t *fixture = *state;
+    model_bulk_report_t report = {0};
+    const account_t ada = {.owner = "ada", .number = 1}, bob = {.owner = "bob", .number = 2};
+    model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
+    char filter[60];
+    int64_t id;
+
+    account_free(stored_account(fixture, "bob", 2));
+    ADD(account_bulk_upsert(bulk, OF("ada"), BALANCE(1), &ada, &fixture->error));
+    ADD(account_bulk_upsert(bulk, OF("bob"), BALANCE(1), &bob, &fixture->error));
+    assert_done(model_bulk_run(bulk, &report, &fixture->error), fixture->error);
+    assert_true(account_bulk_id(&report, 0, &id));
+    snprintf(filter, sizeof filter, "{'_id': %d, 'owner': 'ada'}", (int)id);
+    assert_stored(fixture, "account", filter);
+    assert_false(account_bulk_id(&report, 1, &id));
+    assert_int_equal(id, 0);
+    model_bulk_report_clear(&report);
+    model_bulk_free(bulk);
+}
+
+static void bulk_reports_ids_of_every_kind(void **state)
+{
+    fixture_t *fixture = *state;
+    model_bulk_report_t report = {0};
+    note_t note = {.text = "a"};
+    ticket_t ticket = {.text = "a"};
+    bson_oid_t oid;
+    model_uuid_t uuid;
+
+    model_bulk_t *bulk = note_bulk_new(fixture->db, NULL, &fixture->error);
+    ADD(note_bulk_insert(bulk, &note, &fixture->error));
+    assert_done(model_bulk_run(bulk, &report, &fixture->error), fixture->error);
+    assert_true(note_bulk_id(&report, 0, &oid) && bson_oid_equal(&oid, &note.id));
+    assert_int_equal(report.items[0].id.kind, MODEL_KIND_OID);
+    model_bulk_free(bulk);
+    bulk = ticket_bulk_new(fixture->db, NULL, &fixture->error);
+    ADD(ticket_bulk_insert(bulk, &ticket, &fixture->error));
+    ADD(ticket_bulk_delete_by_id(bulk, ticket.id, &fixture->error));
+    assert_done(model_bulk_run(bulk, &report, &fixture->error), fixture->error);
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(ticket_bulk_id(&report, i, &uuid));
+        assert_memory_equal(&uuid, &ticket.id, sizeof uuid);
+    }
+    assert_false(note_bulk_id(&report, 0, &oid)); /* of another model */
+    model_bulk_free(bulk);
+    model_bulk_report_clear(&report);
+}
+
+/* Texts are the report's own, as they are stored. */
+static void bulk_reports_ids_that_are_texts(void **state)
+{
+    fixture_t *fixture = *state;
+    model_bulk_report_t report = {0};
+    country_t norway = {.id = "NO", .name = "Norway"}, sweden = {.id = "SE", .name = "Sweden"};
+    model_bulk_t *bulk = country_bulk_new(fixture->db, NULL, &fixture->error);
+    const char *id;
+
+    ADD(country_bulk_insert(bulk, &norway, &fixture->error));
+    ADD(country_bulk_delete_by_id(bulk, "No", &fixture->error));
+    for (int i = 0; i < 2; i++) /* the second one finds the first one's */
+        ADD(country_bulk_upsert(bulk, MODEL_QUERY(.where = {MODEL_EQ(country, id, "SE")}), NULL,
+                                &sweden, &fixture->error));
+    assert_done(model_bulk_run(bulk, &report, &fixture->error), fixture->error);
+    model_bulk_free(bulk);
+    for (size_t i = 0; i < 4; i++) {
+        assert_true(country_bulk_id(&report, i, &id));
+        assert_string_equal(id, i < 2 ? "no" : "se");
+        assert_int_equal(report.items[i].id.text.length, 2);
+    }
+    assert_true(report.items[2].created);
+    assert_false(report.items[3].created);
+    model_bulk_report_clear(&report);
+}
+
+/* The member that is the id, not the _id beside it. */
+static void bulk_reports_ids_beside_the_object_id(void **state)
+{
+    fixture_t *fixture = *state;
+    model_bulk_report_t report = {0};
+    page_t pages[2] = {{.title = "a"}, {.title = "b"}};
+    model_bulk_t *bulk = page_bulk_new(fixture->db, NULL, &fixture->error);
+    int32_t id;
+
+    ADD(page_bulk_insert(bulk, &pages[0], &fixture->error));
+    ADD(page_bulk_insert(bulk, &pages[1], &fixture->error));
+    assert_done(model_bulk_run(bulk, &report, &fixture->error), fixture->error);
+    page_t *saved = page_get(fixture->db, 2, &fixture->error);
+    saved->title = "c";
+    ADD(page_bulk_save(bulk, saved, &fixture->error));
+    ADD(page_bulk_delete(bulk, &pages[0], &fixture->error));
+    assert_done(model_bulk_run(bulk, &report, &fixture->error), fixture->error);
+    ADD(page_bulk_delete(bulk, saved, &fixture->error));
+    assert_done(model_bulk_run(bulk, &report, &fixture->error), fixture->error);
+    static const int32_t ids[] = {1, 2, 2, 1, 2};
+    for (size_t i = 0; i < 5; i++) {
+        assert_true(page_bulk_id(&report, i, &id));
+        assert_int_equal(id, ids[i]);
+    }
+    page_free(saved);
+    model_bulk_free(bulk);
+    model_bulk_report_clear(&report);
+}
+
+/* ---- large, and many ---- */
+
 /* More than fits into one message. */
 static void bulk_splits_at_bytes(void **state)
 {
@@ -180,6 +346,12 @@ int main(void)
         ACCOUNT_TEST(bulk_makes_uuids),
         ACCOUNT_TEST(bulk_takes_ids_of_the_caller),
         ACCOUNT_TEST(bulk_keeps_ids_beside_the_object_id),
+        ACCOUNT_TEST(bulk_reports_the_id_of_each_item_that_is_about_one_record),
+        ACCOUNT_TEST(bulk_reports_the_id_of_an_insert_that_failed),
+        ACCOUNT_TEST(bulk_reports_the_id_of_an_upsert_if_it_created_the_record),
+        ACCOUNT_TEST(bulk_reports_ids_of_every_kind),
+        ACCOUNT_TEST(bulk_reports_ids_that_are_texts),
+        ACCOUNT_TEST(bulk_reports_ids_beside_the_object_id),
         ACCOUNT_TEST(bulk_splits_at_bytes),
         ACCOUNT_TEST(threads_that_upsert_the_same_keys_make_each_once),
     };

@@ -18,7 +18,7 @@ an_each_of_another_model a_last_of_another_model an_estimate_into_an_int \
 a_collation_that_is_a_word \
 a_slice_that_is_no_number a_position_that_is_no_number an_order_that_is_no_number \
 a_bulk_insert_of_another_model a_bulk_upsert_of_another_model a_stream_of_another_model \
-a_bulk_delete_by_an_id_of_another_type a_bulk_update_with_a_query \
+a_bulk_id_of_another_type a_bulk_delete_by_an_id_of_another_type a_bulk_update_with_a_query \
 a_page_of_another_model a_next_page_of_a_list a_page_before_one_of_another_model \
 a_page_freed_as_a_list a_page_of_an_update a_replacement_of_another_model "
 # refused with -Wextra -Werror only: gcc has no default warning for it
