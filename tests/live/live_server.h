@@ -15,7 +15,8 @@ typedef struct live_server {
     pid_t process;
     int port;
     char folder[64];
-    bool open; /* for everybody: no users */
+    bool open;  /* for everybody: no users */
+    bool fails; /* has fail points */
 } live_server_t;
 
 /* $MONGOD, or what the project's own script finds. */
@@ -69,7 +70,8 @@ static inline void live_run_mongod(const live_server_t *server, const char *mong
           "--logpath", log, "--bind_ip", "127.0.0.1", "--port", port, "--nounixsocket",
           "--wiredTigerCacheSizeGB", "0.25", "--wiredTigerEngineConfigString",
           "log=(prealloc=false,file_max=2MB)", "--setParameter",
-          "diagnosticDataCollectionEnabled=false", (char *)NULL);
+          "diagnosticDataCollectionEnabled=false", "--setParameter",
+          server->fails ? "enableTestCommands=1" : "enableTestCommands=0", (char *)NULL);
     _exit(127);
 }
 
