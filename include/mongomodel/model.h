@@ -4,6 +4,7 @@
 #define MONGOMODEL_MODEL_H
 
 #include <mongomodel/error.h>
+#include <mongomodel/options.h>
 #include <mongomodel/term.h>
 #include <mongomodel/values.h>
 
@@ -157,6 +158,9 @@ typedef struct mongomodel_index {
     bool unique, sparse;
     const model_term_t *only; /**< partial: ends at an empty term */
     const char *name;         /**< NULL: made of the keys */
+    /** How strings compare in it; NULL: as the collection says. If the index is unique, conditions
+     * whose equalities are on exactly its members compare so too. */
+    const model_collation_t *collation;
     uint64_t reserved[4];
 } model_index_t;
 

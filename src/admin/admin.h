@@ -37,8 +37,9 @@ typedef struct model__collation {
 bool model__index_same(const bson_t *wanted, const bson_t *existing,
                        const model__collation_t *inherited);
 bool model__index_same_keys(const bson_t *a, const bson_t *b);
-/* Has it a collation of its own? Then it is another index, whatever its keys. */
-bool model__index_collates(const bson_t *existing, const model__collation_t *inherited);
+/* Do strings compare in the same way? If not, it is another index, whatever its keys. */
+bool model__index_same_collation(const bson_t *wanted, const bson_t *existing,
+                                 const model__collation_t *inherited);
 
 /* Create what is missing in the collection of a plan. SCHEMA: an index of the same keys or name is
  * another one; DUPLICATE: documents break a unique one. */

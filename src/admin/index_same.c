@@ -2,10 +2,11 @@
 
 enum { MAX_DEPTH = 40 };
 
-/* What an index document says beside keys and options, or says in words of its server. */
+/* What an index document says beside its options, or says in words of its server. */
 static const char *const ignored[] = {"v",        "key",        "name",
                                       "ns",       "background", "textIndexVersion",
-                                      "dropDups", "clustered",  "2dsphereIndexVersion"};
+                                      "dropDups", "clustered",  "2dsphereIndexVersion",
+                                      "collation"};
 
 static bool is_ignored(const char *key)
 {
@@ -85,40 +86,17 @@ static bool says_nothing(const bson_iter_t *option)
             strcmp(bson_iter_key(option), "expireAfterSeconds") != 0 && !bson_iter_as_bool(option));
 }
 
-static bool is_inherited(const bson_iter_t *option, const model__collation_t *inherited)
-{
-    uint32_t size;
-    const uint8_t *document;
-
-    if (!inherited->document || strcmp(bson_iter_key(option), "collation") != 0 ||
-        !BSON_ITER_HOLDS_DOCUMENT(option))
-        return false;
-    bson_iter_document(option, &size, &document);
-    return size == inherited->size && !memcmp(document, inherited->document, size);
-}
-
-static bool options_within(const bson_t *a, const bson_t *b, const model__collation_t *inherited)
+static bool options_within(const bson_t *a, const bson_t *b)
 {
     bson_iter_t option, other;
 
     if (!bson_iter_init(&option, a))
         return false;
     while (bson_iter_next(&option))
-        if (!says_nothing(&option) && !is_inherited(&option, inherited) &&
-            !(bson_iter_init_find(&other, b, bson_iter_key(&option)) &&
-              same_value(&option, &other, 0)))
+        if (!says_nothing(&option) && !(bson_iter_init_find(&other, b, bson_iter_key(&option)) &&
+                                        same_value(&option, &other, 0)))
             return false;
     return true;
-}
-
-/* In a collection with a collation, an index without one was made so on purpose. */
-bool model__index_collates(const bson_t *existing, const model__collation_t *inherited)
-{
-    bson_iter_t collation;
-
-    return bson_iter_init_find(&collation, existing, "collation")
-               ? !is_inherited(&collation, inherited)
-               : inherited->document != NULL;
 }
 
 /* The sign of a number counts, not its size. */
@@ -148,7 +126,6 @@ bool model__index_same(const bson_t *wanted, const bson_t *existing,
                        const model__collation_t *inherited)
 {
     return model__index_same_keys(wanted, existing) &&
-           !model__index_collates(existing, inherited) &&
-           options_within(wanted, existing, inherited) &&
-           options_within(existing, wanted, inherited);
+           model__index_same_collation(wanted, existing, inherited) &&
+           options_within(wanted, existing) && options_within(existing, wanted);
 }

@@ -1,13 +1,14 @@
 #include "admin/admin.h"
 
 #include "codec/codec.h"
+#include "query/options.h"
 
 enum { MAX_PATH = 256, MAX_DEPTH = 16 };
 
 /* One index before it is a document. */
 typedef struct draft {
     model_index_t row;
-    model__buffer_t keys, only;
+    model__buffer_t keys, only, collation;
     bool automatic;
     char name[MODEL__MAX_INDEX_NAME];
 } draft_t;
@@ -27,6 +28,7 @@ static bool put_document(const draft_t *draft, model__buffer_t *out)
            (!draft->only.size ||
             model__put_value(out, BSON_TYPE_DOCUMENT, "partialFilterExpression", 23,
                              draft->only.data, draft->only.size)) &&
+           model__buffer_put(out, draft->collation.data, draft->collation.size) &&
            model__put_end(out, mark);
 }
 
@@ -89,6 +91,7 @@ static void free_draft(draft_t *draft)
 {
     model__buffer_free(&draft->keys);
     model__buffer_free(&draft->only);
+    model__buffer_free(&draft->collation);
 }
 
 static bool begin_draft(const model__indexes_t *indexes, draft_t *draft, const model_index_t *row,
@@ -98,6 +101,7 @@ static bool begin_draft(const model__indexes_t *indexes, draft_t *draft, const m
     draft->row = *row;
     model__buffer_init(&draft->keys, NULL, 0);
     model__buffer_init(&draft->only, NULL, 0);
+    model__buffer_init(&draft->collation, NULL, 0);
     return model__index_keys(indexes->plan, row, &draft->keys, draft->name, sizeof draft->name,
                              error);
 }
@@ -112,10 +116,24 @@ static bool end_draft(model__indexes_t *indexes, draft_t *draft, bool ok, model_
 
 /* ---- declared ones ---- */
 
+static bool put_collation(const model__indexes_t *indexes, draft_t *draft, model_error_t *error)
+{
+    model_error_t why = {.code = MODEL_OK};
+
+    if (model__collation_write(draft->row.collation, &draft->collation, &why))
+        return true;
+    if (why.code == MODEL_ERROR_ARGUMENT)
+        return model__table_fault(error, indexes->plan->model, NULL, MODEL__RULE_TABLE,
+                                  "in the index %s %s", draft->name, why.message);
+    if (error)
+        *error = why;
+    return false;
+}
+
 static bool add_declared(model__indexes_t *indexes, const model_index_t *row, model_error_t *error)
 {
     draft_t draft;
-    bool ok = begin_draft(indexes, &draft, row, error) &&
+    bool ok = begin_draft(indexes, &draft, row, error) && put_collation(indexes, &draft, error) &&
               (!row->only ||
                model__terms_filter(indexes->plan, row->only, indexes->memory, &draft.only, error));
 

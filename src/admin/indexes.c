@@ -143,7 +143,7 @@ static bool check_against(const model__indexes_t *indexes, const model__index_t 
         if (!as_document(&at, &index))
             continue;
         bool same_keys = model__index_same_keys(&document, &index) &&
-                         !model__index_collates(&index, &existing->inherited);
+                         model__index_same_collation(&document, &index, &existing->inherited);
         if (!strcmp(wanted->name, name_of(&index)) ||
             (same_keys && !is_wanted(indexes, &index, existing)))
             return contradicts(indexes->plan, wanted->name, name_of(&index), error);

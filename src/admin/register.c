@@ -11,6 +11,17 @@ static bool collection_sound(const model_db_t *db, const model__plan_t *plan, mo
                        "%.60s: its collection's name is not allowed, or too long", plan->name);
 }
 
+static bool indexes_sound(const model__plan_t *plan, model_error_t *error)
+{
+    model_memory_t memory;
+    model__indexes_t indexes;
+
+    model__memory_init(&memory, 0);
+    bool ok = model__indexes_wanted(plan, &memory, &indexes, error);
+    model__memory_clear(&memory);
+    return ok;
+}
+
 static bool table_sound(const model_db_t *db, const model_t *model, model_error_t *error)
 {
     const model__plan_t *plan = model__plan_of(model, error);
@@ -20,7 +31,7 @@ static bool table_sound(const model_db_t *db, const model_t *model, model_error_
     if (!plan->id && !plan->base)
         return model__fail(error, MODEL_ERROR_ARGUMENT,
                            "%.60s has no id: embedded models are not registered", plan->name);
-    return collection_sound(db, plan, error);
+    return collection_sound(db, plan, error) && (plan->base || indexes_sound(plan, error));
 }
 
 /* All tables, before anything is created. */

@@ -32,7 +32,7 @@ static const stride_t strides[] = {
      _Alignof(model_t)},
     {"model_field_t", offsetof(model_t, field_size), offsetof(model_field_t, key),
      sizeof(model_field_t), _Alignof(model_field_t)},
-    {"model_index_t", offsetof(model_t, index_size), offsetof(model_index_t, name),
+    {"model_index_t", offsetof(model_t, index_size), offsetof(model_index_t, reserved),
      sizeof(model_index_t), _Alignof(model_index_t)},
     {"model_term_t", offsetof(model_t, term_size), sizeof(model_term_t), sizeof(model_term_t), 1},
 };
