@@ -196,6 +196,18 @@ static void describe_timeout(const failure_t *failure, model_error_t *error)
                  failure->db->pool->socket_ms);
 }
 
+/* The server's own words; of a collated index it prints no key, but what the key is sorted by. */
+static void tell_text(const failure_t *failure, model_error_t *error)
+{
+    const char *collation = strstr(failure->text, " collation: {");
+    const char *key = collation ? strstr(collation, " dup key: ") : NULL;
+    size_t size = key ? (size_t)(key - failure->text) : strlen(failure->text);
+
+    if (size >= sizeof error->server)
+        size = sizeof error->server - 1;
+    model__print(error->server, sizeof error->server, "%.*s", (int)size, failure->text);
+}
+
 static void fill(const failure_t *failure, model_error_t *error)
 {
     error->driver_domain = failure->domain;
@@ -206,7 +218,7 @@ static void fill(const failure_t *failure, model_error_t *error)
     if (name_sound(failure->code_name))
         model__print(error->code_name, sizeof error->code_name, "%s", failure->code_name);
     if (failure->db && failure->db->server_text)
-        model__print(error->server, sizeof error->server, "%s", failure->text);
+        tell_text(failure, error);
     if (failure->row->mapped == MODEL_ERROR_DUPLICATE) {
         model__duplicate_details(failure->attempt->plan, failure->text, failure->reply, error);
     } else if (failure->row->mapped == MODEL_ERROR_VALIDATION) {

@@ -43,6 +43,11 @@ bool model__query_takes(const model_query_t *query, const char *operation, model
 /* Hint, comment, numbers and words of a query. False: ARGUMENT. */
 bool model__query_options_sound(const model_query_t *query, model_error_t *error);
 
+/* The query's own; or, if its equalities are on exactly the members of a unique index, that of this
+ * index: RULES 29. NULL: the collection's. */
+const model_collation_t *model__query_collation(const model__plan_t *plan,
+                                                const model_query_t *query);
+
 /* Append an element collation: {…}; NULL: nothing. False: ARGUMENT (no locale, a word that the
  * server does not know), LIMIT, MEMORY. */
 bool model__collation_write(const model_collation_t *collation, model__buffer_t *buffer,

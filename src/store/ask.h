@@ -79,7 +79,8 @@ bool model__ask_fields(model__ask_t *ask, model__call_t *call, const model_query
                        model_memory_t *memory);
 void model__ask_free(model__ask_t *ask);
 /* What the query says beside what is asked. */
-bool model__ask_options(model__ask_t *ask, const model_query_t *query, model_error_t *error);
+bool model__ask_options(model__ask_t *ask, const model__plan_t *plan, const model_query_t *query,
+                        model_error_t *error);
 /* Append elements to a command, or to the driver's options: those of them that the query says. */
 enum {
     MODEL__WITH_COLLATION = 1,

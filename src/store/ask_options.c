@@ -16,7 +16,8 @@ static const mongoc_read_mode_t modes[] = {
 };
 
 /* The query is sound. */
-bool model__ask_options(model__ask_t *ask, const model_query_t *query, model_error_t *error)
+bool model__ask_options(model__ask_t *ask, const model__plan_t *plan, const model_query_t *query,
+                        model_error_t *error)
 {
     ask->hint = query->hint;
     ask->comment = query->comment;
@@ -25,7 +26,7 @@ bool model__ask_options(model__ask_t *ask, const model_query_t *query, model_err
     ask->read_preference = query->read_preference;
     ask->read_concern = query->read_concern;
     ask->misfits = query->misfits;
-    return model__collation_write(query->collation, &ask->collation, error);
+    return model__collation_write(model__query_collation(plan, query), &ask->collation, error);
 }
 
 static bool put_text(model__buffer_t *out, const char *key, size_t key_size, const char *text)

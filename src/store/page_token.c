@@ -1,8 +1,6 @@
 /* Tokens: sealed over the list that they are of. */
 #include "store/page.h"
 
-#include "query/options.h"
-
 static bool put_text(model__buffer_t *out, const char *text)
 {
     return model__buffer_put(out, text, strlen(text) + 1);
@@ -13,13 +11,13 @@ static bool put_list(model__paging_t *paging, const model__order_t *order, model
 {
     const model__plan_t *plan = paging->call.plan;
     const model__buffer_t *filter = &paging->ask.filter;
-    const model_collation_t *collation = paging->query.collation;
+    const model__buffer_t *collation = &paging->ask.collation;
 
     return put_text(out, "mongomodel page") && put_text(out, paging->call.db->database) &&
            put_text(out, plan->collection) && put_text(out, plan->name) &&
            model__buffer_put(out, filter->data, filter->size) &&
            model__order_sort(order, false, out) &&
-           (!collation || model__collation_write(collation, out, paging->call.error));
+           model__buffer_put(out, collation->data, collation->size);
 }
 
 static bool make_seal(model__paging_t *paging, const model__order_t *order, const uint8_t *bytes,

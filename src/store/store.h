@@ -271,14 +271,16 @@ typedef struct model__unique {
     const char *paths[MODEL_MAX_INDEX_KEYS], *keys[MODEL_MAX_INDEX_KEYS];
     size_t n;
     bool no_empty_text; /* it is in no index */
+    const model_collation_t *collation; /* that the index has */
 } model__unique_t;
 
 /* ARGUMENT if a query is anything else. */
 bool model__unique_find(model__call_t *call, const model_query_t *query, model__unique_t *unique);
 /* Is that the index? */
 bool model__unique_is(const model__unique_t *unique, const model_error_t *duplicate);
-/* ARGUMENT if a document does not meet the query's filter. */
-bool model__unique_meets(const model__call_t *call, const model__unique_t *unique,
+/* ARGUMENT if a document does not meet the query's filter. Of texts that differ the server is asked
+ * whether they are equal under the collation. */
+bool model__unique_meets(model__call_t *call, const model__unique_t *unique,
                          const model__buffer_t *filter, const uint8_t *document);
 
 #endif

@@ -83,8 +83,10 @@ static bool find_index(const model__call_t *call, model__unique_t *unique)
     const model_index_t *index;
 
     for (size_t i = 0; (index = model__index_at(call->plan->model, i)); i++)
-        if (is_index(call->plan, index, unique))
+        if (is_index(call->plan, index, unique)) {
+            unique->collation = index->collation;
             return true;
+        }
     return is_unique_member(call->plan, unique) ||
            model__fail(call->error, MODEL_ERROR_ARGUMENT,
                        "the conditions are not the members of one unique index of %s",
@@ -111,87 +113,4 @@ bool model__unique_is(const model__unique_t *unique, const model_error_t *duplic
             return false;
     }
     return true;
-}
-
-/* ---- does a document meet them? ---- */
-
-static bool find_value(const uint8_t *document, const char *key, model__found_t *found)
-{
-    for (const char *dot; (dot = strchr(key, '.')); key = dot + 1) {
-        if (!model__bson_find(document, key, (size_t)(dot - key), found) ||
-            found->type != BSON_TYPE_DOCUMENT)
-            return false;
-        document = found->value;
-    }
-    return model__bson_find(document, key, strlen(key), found);
-}
-
-static bool same(const model__found_t *one, const model__found_t *other)
-{
-    int64_t a, b;
-
-    if (model__found_integer(one, &a) && model__found_integer(other, &b))
-        return a == b;
-    return one->type == other->type && one->value_size == other->value_size &&
-           !memcmp(one->value, other->value, one->value_size);
-}
-
-/* Of a UUID: one of two subtypes. */
-static bool among(const model__found_t *list, const model__found_t *value)
-{
-    static const char *const items[] = {"0", "1"};
-    model__found_t item;
-
-    for (size_t i = 0; i < MODEL__COUNT_OF(items); i++)
-        if (model__bson_find(list->value, items[i], 1, &item) && same(&item, value))
-            return true;
-    return false;
-}
-
-static bool meets_one(const model__unique_t *unique, const char *key, const uint8_t *condition,
-                      const uint8_t *document)
-{
-    model__found_t operand, value;
-
-    if (!find_value(document, key, &value))
-        return false;
-    if (unique->no_empty_text && value.type == BSON_TYPE_UTF8 && value.value_size == 5)
-        return false;
-    if (model__bson_find(condition, MODEL__KEY("$eq"), &operand))
-        return same(&operand, &value);
-    return model__bson_find(condition, MODEL__KEY("$in"), &operand) && among(&operand, &value);
-}
-
-/* {"email": {"$eq": …}}, or {"$and": [such ones]}. */
-static bool meets_all(const model__unique_t *unique, bson_iter_t *at, bool array,
-                      const uint8_t *document)
-{
-    const uint8_t *bytes;
-    bson_iter_t inner;
-    uint32_t size;
-
-    while (bson_iter_next(at)) {
-        bool all = array || !strcmp(bson_iter_key(at), "$and");
-        if (all && bson_iter_recurse(at, &inner) && meets_all(unique, &inner, !array, document))
-            continue;
-        if (all || !BSON_ITER_HOLDS_DOCUMENT(at))
-            return false;
-        bson_iter_document(at, &size, &bytes);
-        if (!meets_one(unique, bson_iter_key(at), bytes, document))
-            return false;
-    }
-    return true;
-}
-
-bool model__unique_meets(const model__call_t *call, const model__unique_t *unique,
-                         const model__buffer_t *filter, const uint8_t *document)
-{
-    bson_iter_t at;
-    bson_t view;
-
-    if (!model__buffer_view(filter, &view, call->error))
-        return false;
-    return (bson_iter_init(&at, &view) && meets_all(unique, &at, false, document)) ||
-           model__fail(call->error, MODEL_ERROR_ARGUMENT,
-                       "the record does not meet the conditions that it is created for");
 }
