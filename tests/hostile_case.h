@@ -64,8 +64,9 @@ static void MODEL__PRINTF(2, 3) shape_add(shape_t *shape, const char *format, ..
 /* Below these stands data. */
 static bool takes_data(const char *key)
 {
-    static const char *const words[] = {"$eq", "$ne",  "$lt",  "$lte",     "$gt",  "$gte",
-                                        "$in", "$nin", "$all", "$literal", "$each"};
+    static const char *const words[] = {"$eq",   "$ne",     "$lt",      "$lte", "$gt",
+                                        "$gte",  "$in",     "$nin",     "$all", "$literal",
+                                        "$each", "$search", "$language"};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], key) == 0)

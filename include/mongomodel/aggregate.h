@@ -172,6 +172,11 @@ enum {
 /** Documents as they are, and what MODEL_AS says beside. Model @p N describes both. */
 #define MODEL_ADD_FIELDS(N, ...) {.op = MODEL__ADD_FIELDS, .model = &N##_model}, __VA_ARGS__, \
     {.op = MODEL__CLOSE}
+/** The first stage: documents around a place, the nearest first, and the distance in metres in the
+ * double @p m of model @p R, which describes both. A MODEL_NEAR follows, and conditions that must
+ * hold too: MODEL_GEO_NEAR(stop_near, metres, MODEL_NEAR(stop, place, &near), MODEL_EQ(…)) */
+#define MODEL_GEO_NEAR(R, m, ...) {.op = MODEL__GEO_NEAR, .model = &R##_model, \
+    .path = &#m[MODEL__IS_REAL(MODEL__AT(R, m))]}, __VA_ARGS__, {.op = MODEL__CLOSE}
 /** One key of a sort: MODEL_SORT_BY(MODEL_DESC(month, year)). Several in a row are one order. */
 #define MODEL_SORT_BY(key_) {.op = MODEL__SORT, .path = (key_)}
 #define MODEL_LIMIT(n) {.op = MODEL__LIMIT, .integer = (n)}

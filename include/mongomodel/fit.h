@@ -110,6 +110,8 @@
 #define MODEL__IS_TEXT(p) MODEL__MUST(MODEL__TAKES(p) == MODEL__TEXTS, this_member_is_not_text)
 #define MODEL__IS_INTEGER(p) \
     MODEL__MUST(MODEL__TAKES(p) == MODEL__INTEGERS, this_member_is_not_an_integer)
+#define MODEL__IS_REAL(p) \
+    MODEL__MUST(MODEL__TAKES(p) == MODEL__REALS, this_member_is_no_double)
 #define MODEL__NUMERIC(p) (MODEL__TAKES(p) == MODEL__INTEGERS || \
     MODEL__TAKES(p) == MODEL__REALS || MODEL__TAKES(p) == MODEL__BIT(DECIMAL))
 #define MODEL__IS_NUMBER(p) MODEL__MUST(MODEL__NUMERIC(p), this_member_is_not_a_number)

@@ -101,6 +101,7 @@ enum {
     MODEL__BOUND = 131,     /* a value: where a bucket begins */
     MODEL__OTHERWISE = 132, /* a value: the bucket of all others */
     /* expressions */
+    MODEL__GEO_NEAR = 136, /* bracket: .model, .path: the distance; a MODEL__GEO, conditions */
     MODEL__MEMBER = 140,
     MODEL__LITERAL = 141,     /* .path not NULL: a value of that member */
     MODEL__ROOT = 142,        /* the document */

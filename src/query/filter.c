@@ -348,13 +348,15 @@ bool model__item_filter(const model__plan_t *plan, const model_term_t **at, cons
     return write_within(&writer, plan, at, end);
 }
 
-bool model__bracket_filter(const model__plan_t *plan, const model_term_t **at,
-                           const model_term_t *end, model_memory_t *memory, model__buffer_t *out,
-                           model_error_t *error)
+bool model__bracket_filter(const model__plan_t *plan, model__terms_t *terms, bool *search,
+                           const model__writer_t *of)
 {
-    model__writer_t writer = {.memory = memory, .out = out, .error = error};
+    model__writer_t writer = {
+        .memory = of->memory, .out = of->out, .error = of->error, .begins = *search};
 
-    return write_within(&writer, plan, at, end);
+    bool ok = write_within(&writer, plan, &terms->at, terms->end);
+    *search = writer.text;
+    return ok;
 }
 
 bool model__terms_filter(const model__plan_t *plan, const model_term_t *only,

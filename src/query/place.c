@@ -5,6 +5,7 @@
 #include <mongomodel/geo.h>
 
 static const double earth = 6378100; /* metres: the server's own radius */
+static const char geometry[] = "$geometry";
 static const double half_turn = 3.14159265358979323846;
 
 /* What is asked of one member. */
@@ -111,9 +112,9 @@ static bool write_circle(const asked_t *asked, const void *shape)
            model__put_double(out, "1", 1, circle->metres / earth) && model__put_end(out, parts);
 }
 
-static bool begin_geometry(model__buffer_t *out, const char *type, size_t *mark)
+static bool begin_geometry(model__buffer_t *out, const char *key, const char *type, size_t *mark)
 {
-    return model__put_begin(out, BSON_TYPE_DOCUMENT, "$geometry", 9, mark) &&
+    return model__put_begin(out, BSON_TYPE_DOCUMENT, key, strlen(key), mark) &&
            model__put_string(out, "type", 4, type, strlen(type));
 }
 
@@ -157,18 +158,23 @@ static bool write_polygon(const asked_t *asked, const void *shape)
     for (size_t i = 0; i < count; i++)
         if (!on_earth(asked, &polygon->points[i]))
             return false;
-    return begin_geometry(asked->writer->out, "Polygon", &mark) &&
+    return begin_geometry(asked->writer->out, geometry, "Polygon", &mark) &&
            put_ring(asked->writer->out, polygon, count) && model__put_end(asked->writer->out, mark);
+}
+
+static bool put_geometry(const asked_t *asked, const char *key, const model_point_t *point)
+{
+    model__buffer_t *out = asked->writer->out;
+    size_t mark;
+
+    return on_earth(asked, point) && begin_geometry(out, key, "Point", &mark) &&
+           put_point(out, "coordinates", 11, point) && model__put_end(out, mark);
 }
 
 /* {"$geometry": {"type": "Point", "coordinates": [10, 59]}} */
 static bool write_point(const asked_t *asked, const void *shape)
 {
-    model__buffer_t *out = asked->writer->out;
-    size_t mark;
-
-    return on_earth(asked, shape) && begin_geometry(out, "Point", &mark) &&
-           put_point(out, "coordinates", 11, shape) && model__put_end(out, mark);
+    return put_geometry(asked, geometry, shape);
 }
 
 /* ---- near ---- */
@@ -180,8 +186,6 @@ static bool may_stand_here(const asked_t *asked)
     const model__condition_t *condition = asked->condition;
     const model__trail_t trail = model__trail_of(condition);
 
-    if (writer->depth || writer->items)
-        return refuse(asked, MODEL__RULE_TYPE, "MODEL_NEAR within a bracket");
     if (writer->near || writer->text)
         return refuse(asked, MODEL__RULE_TYPE,
                       "MODEL_NEAR beside another MODEL_NEAR or MODEL_TEXT_SEARCH");
@@ -193,10 +197,10 @@ static bool may_stand_here(const asked_t *asked)
     return true;
 }
 
-/* {"$geometry": …, "$minDistance": 10, "$maxDistance": 500} */
-static bool write_near(const asked_t *asked, const void *shape)
+/* {"$geometry": …, "$minDistance": 10, "$maxDistance": 500}: in a stage without the $. */
+static bool put_near(const asked_t *asked, const model_near_t *near, const char *point,
+                     const char *least, const char *most)
 {
-    const model_near_t *near = shape;
     model__buffer_t *out = asked->writer->out;
 
     if (!may_stand_here(asked) || !is_distance(asked, near->least) ||
@@ -205,12 +209,28 @@ static bool write_near(const asked_t *asked, const void *shape)
     if (near->most != 0 && near->most < near->least)
         return refuse(asked, MODEL__RULE_RANGE, "a greatest distance that is below the least one");
     asked->writer->near = true;
-    return write_point(asked, &near->center) &&
-           (near->least == 0 || model__put_double(out, "$minDistance", 12, near->least)) &&
-           (near->most == 0 || model__put_double(out, "$maxDistance", 12, near->most));
+    return put_geometry(asked, point, &near->center) &&
+           (near->least == 0 || model__put_double(out, least, strlen(least), near->least)) &&
+           (near->most == 0 || model__put_double(out, most, strlen(most), near->most));
+}
+
+static bool write_near(const asked_t *asked, const void *shape)
+{
+    if (asked->writer->depth || asked->writer->items)
+        return refuse(asked, MODEL__RULE_TYPE, "MODEL_NEAR within a bracket");
+    return put_near(asked, shape, geometry, "$minDistance", "$maxDistance");
 }
 
 /* ---- the whole ---- */
+
+static bool is_sound(const asked_t *asked)
+{
+    if (!holds_place(asked->condition))
+        return refuse(asked, MODEL__RULE_TYPE,
+                      "no place: two doubles, or a struct with type and coordinates");
+    return asked->condition->value->pointer ||
+           refuse(asked, MODEL__RULE_REQUIRED, "NULL as a place");
+}
 
 static const struct {
     model__word_t word;
@@ -232,15 +252,22 @@ bool model__write_place(model__writer_t *writer, const model__condition_t *condi
     const model_term_t *value = condition->value;
     size_t document, mark;
 
-    if (!holds_place(condition))
-        return refuse(&asked, MODEL__RULE_TYPE,
-                      "no place: two doubles, or a struct with type and coordinates");
-    if (!value->pointer)
-        return refuse(&asked, MODEL__RULE_REQUIRED, "NULL as a place");
+    if (!is_sound(&asked))
+        return false;
     if (value->count >= MODEL__COUNT_OF(places))
         return refuse(&asked, MODEL__RULE_TYPE, "no such condition on a place");
     return model__put_begin(writer->out, BSON_TYPE_DOCUMENT, key, key_size, &document) &&
            model__begin_word(writer, BSON_TYPE_DOCUMENT, &places[value->count].word, &mark) &&
            places[value->count].write(&asked, value->pointer) &&
            model__put_end(writer->out, mark) && model__put_end(writer->out, document);
+}
+
+bool model__write_nearest(model__writer_t *writer, const model__condition_t *condition)
+{
+    const asked_t asked = {writer, condition};
+    const model__word_t *key = &condition->key;
+
+    return is_sound(&asked) &&
+           put_near(&asked, condition->value->pointer, "near", "minDistance", "maxDistance") &&
+           model__put_string(writer->out, "key", 3, key->text, key->size);
 }

@@ -51,17 +51,14 @@ bool model__sort_find(const model__plan_t *plan, const char *text, model__sort_k
 /* Does a filter sort by distance? */
 bool model__filter_near(const uint8_t *filter);
 
-/* The same of whole documents: MODEL_MATCH in a pipeline. */
-bool model__bracket_filter(const model__plan_t *plan, const model_term_t **at,
-                           const model_term_t *end, model_memory_t *memory, model__buffer_t *out,
-                           model_error_t *error);
-
 /* Is the key among those in the open document, of numbers and documents? */
 bool model__has_key(const model__buffer_t *out, size_t document, const char *key);
 
 /* Append the score as a key of the open sort. False: ARGUMENT, MEMORY. */
 bool model__score_sort(const model_query_t *query, size_t document, model__buffer_t *out,
                        model_error_t *error);
+/* {key: {"$meta": "textScore"}} */
+bool model__put_score(model__buffer_t *out, const char *key, size_t key_size);
 /* A view's score, if the query searches: into the finished projection of a view. */
 bool model__score_project(const model__plan_t *plan, const model_query_t *query,
                           const model__loaded_t *loaded, model__buffer_t *projection);
@@ -125,9 +122,15 @@ typedef struct model__writer {
     uint32_t depth;
     bool partial; /* of an index: only what the server takes there */
     bool items;   /* of items of a list: what the server takes of whole documents only is refused */
+    bool begins;  /* a pipeline: a search may stand in its outermost bracket */
     bool every_said, near, text;
     model__verdict_t body; /* what became of the conditions of the last SOME_ITEM */
 } model__writer_t;
+
+/* Append the filter document of a bracket's conditions on whole documents: MODEL_MATCH. *search:
+ * may a search for words stand there; set to whether one does. */
+bool model__bracket_filter(const model__plan_t *plan, model__terms_t *terms, bool *search,
+                           const model__writer_t *of);
 
 typedef struct model__condition model__condition_t;
 
@@ -280,6 +283,8 @@ bool model__write_comparison(model__writer_t *writer, const model__condition_t *
                              const char *key, size_t key_size);
 bool model__write_place(model__writer_t *writer, const model__condition_t *condition,
                         const char *key, size_t key_size);
+/* A MODEL_NEAR as elements of a $geoNear. */
+bool model__write_nearest(model__writer_t *writer, const model__condition_t *condition);
 /* Conditions on the document as a whole. */
 model__verdict_t model__write_search(model__writer_t *writer, const model__plan_t *plan,
                                      const model_term_t *term);

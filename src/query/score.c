@@ -22,7 +22,7 @@ static bool searches(const model_query_t *query)
            (has_search(query->where, MODEL_MAX_TERMS) || has_search(query->also, SIZE_MAX));
 }
 
-static bool put_score(model__buffer_t *out, const char *key, size_t key_size)
+bool model__put_score(model__buffer_t *out, const char *key, size_t key_size)
 {
     size_t mark;
 
@@ -39,7 +39,7 @@ bool model__score_sort(const model_query_t *query, size_t document, model__buffe
         return refuse(error, "stands there twice");
     if (!searches(query))
         return refuse(error, "without a MODEL_TEXT_SEARCH");
-    return put_score(out, key, sizeof key - 1) || model__buffer_failed(out, error);
+    return model__put_score(out, key, sizeof key - 1) || model__buffer_failed(out, error);
 }
 
 /* What is stored under its name is none. */
@@ -54,7 +54,7 @@ bool model__score_project(const model__plan_t *plan, const model_query_t *query,
         return true;
     projection->size--;
     if (searches(query) && (!loaded->read || model__bit(loaded->read, field->first_leaf)))
-        ok = put_score(projection, field->key, field->key_size);
+        ok = model__put_score(projection, field->key, field->key_size);
     else if (leaves_out)
         ok = model__put_int32(projection, field->key, field->key_size, 0);
     return ok && model__put_end(projection, 0);

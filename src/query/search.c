@@ -11,8 +11,8 @@ static bool refuse(const model__writer_t *writer, const char *rule, const char *
 /* The server wants it once, where it can begin with the index. */
 static bool may_stand_here(const model__writer_t *writer)
 {
-    if (writer->depth || writer->items)
-        return refuse(writer, MODEL__RULE_TYPE, "within a bracket");
+    if (writer->depth != writer->begins || writer->items)
+        return refuse(writer, MODEL__RULE_TYPE, "within a bracket, or not in the first stage");
     if (writer->text || writer->near)
         return refuse(writer, MODEL__RULE_TYPE, "beside another one, or a MODEL_NEAR");
     return true;

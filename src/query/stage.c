@@ -124,6 +124,7 @@ static model__stage_writer_t *const writers[] = {
     [MODEL__MERGE - MODEL__MATCH] = model__stage_merge,
     [MODEL__BECOMES - MODEL__MATCH] = model__stage_becomes,
     [MODEL__RAW_STAGES - MODEL__MATCH] = model__stage_raw,
+    [MODEL__GEO_NEAR - MODEL__MATCH] = model__stage_near,
 };
 
 static model__stage_writer_t *writer_of(const model_term_t *term)
@@ -166,6 +167,7 @@ static bool write_stages(model__stager_t *stager)
         stager->terms.at++;
         if (!may_follow(stager, term) || !write(stager, term))
             return false;
+        stager->flow.fresh = false;
     }
     return !stager->writer.depth ||
            model__stager_refuse(stager, NULL, NULL, "a bracket is not closed");
@@ -294,7 +296,7 @@ bool model__pipeline_build(const model__plan_t *plan, const model_pipeline_t *pi
     model__stager_t stager = {
         .writer = {.memory = memory, .out = &built->stages, .error = error ? error : &own},
         .terms = {pipeline->stages, pipeline->stages + MODEL_MAX_STAGES, pipeline->also},
-        .flow = {.plan = plan, .whole = true},
+        .flow = {.plan = plan, .whole = true, .fresh = true},
         .built = built};
 
     stager.writer.terms = &stager.terms;

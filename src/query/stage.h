@@ -38,7 +38,9 @@ typedef struct model__flow {
     uint64_t *given;           /* bits of plan->fields: documents may have this member; NULL: all */
     model__word_t unwound[MODEL__MAX_UNWOUND]; /* stored names of lists whose items stand there */
     uint32_t n_unwound;
-    bool whole; /* as they are stored */
+    bool whole;  /* as they are stored */
+    bool fresh;  /* as the collection has them: an index can find them */
+    bool scored; /* found by a search for words */
 } model__flow_t;
 
 /* A pipeline being written. */
@@ -83,7 +85,8 @@ model__stage_writer_t model__stage_match, model__stage_group, model__stage_proje
     model__stage_add, model__stage_sort, model__stage_limit, model__stage_skip, model__stage_sample,
     model__stage_count, model__stage_unwind, model__stage_becomes, model__stage_lookup,
     model__stage_union, model__stage_facet, model__stage_bucket, model__stage_bucket_auto,
-    model__stage_replace_root, model__stage_out, model__stage_merge, model__stage_raw;
+    model__stage_near, model__stage_replace_root, model__stage_out, model__stage_merge,
+    model__stage_raw;
 
 /* Stages up to the closing bracket, as an array under this key, which other documents pass: of
  * *flow, set to what they become. wanted: a view of that is projected; may be NULL. */

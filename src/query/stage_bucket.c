@@ -11,6 +11,7 @@ static bool write_branch(model__stager_t *stager, const model_term_t *term, mode
 
     if (!list)
         return false;
+    flow.fresh = false;
     stager->terms.at++;
     return model__stages_of(stager, list->key, list->embedded, &flow) &&
            model__flow_type(stager, &flow, term->path, &type) &&

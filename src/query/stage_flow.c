@@ -128,11 +128,24 @@ static bool may_keep(model__stager_t *stager, const model__field_t *stored,
                                 "a secret member becomes one that is not");
 }
 
+/* It may be missing, as it is in a read without a search. */
+static bool keep_score(const model__flow_t *flow, model__flow_t *next, const model__field_t *score,
+                       model__buffer_t *elements)
+{
+    const bool made = model__bit(next->given, score->index);
+
+    model__bit_set(next->given, score->index);
+    return made || !flow->scored || model__put_score(elements, score->key, score->key_size);
+}
+
 bool model__project_rest(model__stager_t *stager, model__flow_t *next, model__buffer_t *elements)
 {
     const model__flow_t *flow = &stager->flow;
+    const model__field_t *score = next->plan->score;
     model__type_t type;
 
+    if (score && !keep_score(flow, next, score, elements))
+        return false;
     for (uint32_t i = 0; i < next->plan->n_fields; i++) {
         const model__field_t *field = &next->plan->fields[i], *stored;
         if (!is_member(next->plan, i) || model__bit(next->given, i))

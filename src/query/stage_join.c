@@ -130,13 +130,14 @@ static bool unite(model__stager_t *stager, const model__flow_t *other)
         if (model__flow_has(other, &other->plan->fields[i]))
             model__bit_set(flow->given, i);
     flow->whole = false;
+    flow->scored = flow->scored && other->scored;
     return true;
 }
 
 bool model__stage_union(model__stager_t *stager, const model_term_t *term)
 {
     const model__plan_t *plan = model__foreign_plan(stager, term);
-    model__flow_t other = {.plan = plan};
+    model__flow_t other = {.plan = plan, .fresh = true};
     size_t stage, mark;
 
     if (!plan || !model__stage_begin(stager, &stage) ||

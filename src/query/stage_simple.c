@@ -25,14 +25,16 @@ static bool matched_members_given(const model__stager_t *stager)
 bool model__stage_match(model__stager_t *stager, const model_term_t *term)
 {
     model__writer_t *writer = &stager->writer;
+    bool search = stager->flow.fresh;
     size_t mark;
 
     (void)term;
-    return matched_members_given(stager) && model__stage_begin(stager, &mark) &&
-           model__put_head(writer->out, BSON_TYPE_DOCUMENT, "$match", 6) &&
-           model__bracket_filter(stager->flow.plan, &stager->terms.at, stager->terms.end,
-                                 writer->memory, writer->out, writer->error) &&
-           model__stage_end(stager, mark);
+    if (!matched_members_given(stager) || !model__stage_begin(stager, &mark) ||
+        !model__put_head(writer->out, BSON_TYPE_DOCUMENT, "$match", 6) ||
+        !model__bracket_filter(stager->flow.plan, &stager->terms, &search, writer))
+        return false;
+    stager->flow.scored = stager->flow.scored || search;
+    return model__stage_end(stager, mark);
 }
 
 /* ---- order ---- */
@@ -59,6 +61,8 @@ bool model__stage_sort(model__stager_t *stager, const model_term_t *term)
     size_t n = 0, mark;
     bool any;
 
+    if (stager->flow.scored)
+        query.where[0].op = MODEL__TEXT; /* in a stage before */
     for (; term && term->op == MODEL__SORT; term = model__stager_peek(stager)) {
         if (n == MODEL_MAX_KEYS)
             return model__stager_refuse(stager, NULL, NULL, "more than %d sort keys",

@@ -1,4 +1,5 @@
 /* Searches for words: what is found, how well it fits, what is refused. */
+#include "hostile.h"
 #include "live/store_fixture.h"
 
 typedef struct {
@@ -257,6 +258,26 @@ static void a_score_is_no_member_for_anything_else(void **state)
     model_memory_free(memory);
 }
 
+static void words_of_a_stranger_are_only_words(void **state)
+{
+    fixture_t *fixture = *state;
+    article_list_t list;
+    size_t n = 0;
+
+    for (size_t i = 0; i < sizeof hostile_texts / sizeof *hostile_texts; i++) {
+        const char *text = hostile_texts[i].text;
+        if (article_filter(fixture->db, MODEL_QUERY(.where = {MODEL_TEXT_SEARCH(article, text)}),
+                           &list, &fixture->error))
+            n++;
+        else if (fixture->error.code != MODEL_ERROR_ARGUMENT &&
+                 fixture->error.code != MODEL_ERROR_LIMIT)
+            fail_msg("%s: %s", text, fixture->error.message);
+        article_list_free(&list);
+    }
+    assert_true(n > 200);
+    assert_int_equal(raw_count(fixture, "article", "{'rank': 0.0}"), 4);
+}
+
 static void writes_find_by_words(void **state)
 {
     const model_query_t query = {.where = {MODEL_TEXT_SEARCH(article, "cake")}};
@@ -319,6 +340,7 @@ int main(void)
         SEARCH_TEST(a_score_is_read_beside_chosen_members_or_all_but_some),
         SEARCH_TEST(without_a_search_there_is_no_score),
         SEARCH_TEST(a_score_is_no_member_for_anything_else),
+        SEARCH_TEST(words_of_a_stranger_are_only_words),
         SEARCH_TEST(writes_find_by_words),
         SEARCH_TEST(the_last_by_score_and_pages_by_token_are_refused),
         SEARCH_TEST(a_search_needs_the_index),

@@ -144,6 +144,22 @@ static bool in_stages(const hostile_t *text, shape_t *shape, model_error_t *erro
     return ok;
 }
 
+static bool in_search(const hostile_t *text, shape_t *shape, model_error_t *error)
+{
+    const model_query_t query = {.where = {MODEL_TEXT_SEARCH(thing, text->text)}};
+
+    return strlen(text->text) == text->size
+               ? shape_of_query(&query, shape, error)
+               : model__fail(error, MODEL_ERROR_ARGUMENT, "no C string");
+}
+
+static bool in_language(const hostile_t *text, shape_t *shape, model_error_t *error)
+{
+    const model_query_t query = {.where = {MODEL_TEXT_SEARCH_IN(thing, "x", text->text, 0)}};
+
+    return shape_of_query(&query, shape, error);
+}
+
 /* ---- in JSON ---- */
 
 static bool in_patch(const hostile_t *text, shape_t *shape, model_error_t *error)
@@ -210,6 +226,8 @@ static const struct entry {
     {"home.city=", as_inner_value, NULL},
     {"number__lt=", as_number, "1"},
     {"MODEL_EQ", in_condition, NULL},
+    {"MODEL_TEXT_SEARCH", in_search, NULL},
+    {"MODEL_TEXT_SEARCH_IN", in_language, "en"},
     {"MODEL_SET", in_set, NULL},
     {"MODEL_SET in a pipeline", in_pipeline, NULL},
     {"MODEL_PUSH and MODEL_PULL", in_push, NULL},
