@@ -154,13 +154,21 @@ typedef struct mongomodel_case {
 } model_case_t;
 
 typedef struct mongomodel_index {
-    const char *keys[MODEL_MAX_INDEX_KEYS + 1]; /**< MODEL_ASC, MODEL_DESC */
+    /** MODEL_ASC, MODEL_DESC, MODEL_TEXT, MODEL_2DSPHERE */
+    const char *keys[MODEL_MAX_INDEX_KEYS + 1];
     bool unique, sparse;
     const model_term_t *only; /**< partial: ends at an empty term */
     const char *name;         /**< NULL: made of the keys */
     /** How strings compare in it; NULL: as the collection says. If the index is unique, conditions
      * whose equalities are on exactly its members compare so too. */
     const model_collation_t *collation;
+    /** Of texts: what a word counts in each key, beside the 1 of others; 1 to 99999, 0: 1. */
+    int32_t weights[MODEL_MAX_INDEX_KEYS];
+    /** Of texts: "fr", "french" …, or "none": words as they stand; NULL: "english". */
+    const char *language;
+    /** Of texts, MODEL_NAME: the member that has the language of each document; NULL: a stored
+     * "language", if there is one. */
+    const char *language_member;
     uint64_t reserved[4];
 } model_index_t;
 

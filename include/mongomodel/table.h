@@ -19,6 +19,7 @@
 #ifndef __cplusplus
 
 #include <mongomodel/condition.h>
+#include <mongomodel/geo.h>
 
 /* clang-format off */
 #define MODEL__ROW(text, R, m, k, ...) {.name = text, .offset = offsetof(R, m), \
@@ -172,7 +173,14 @@
 
 /* ---- indexes ---- */
 
-/** MODEL_INDEX({MODEL_ASC(user, role), MODEL_DESC(user, created_at)}, .unique = true) */
+/** A key of an index: the words of a string, or of a list of strings, for MODEL_TEXT_SEARCH. Those
+ * of an index stand beside each other; a collection has one such index. */
+#define MODEL_TEXT(N, m) (&("~" #m)[MODEL__MUST(MODEL__TAKES(MODEL__AT(N, m)) == MODEL__TEXTS || \
+    MODEL__TAKES(MODEL__AT(N, m)) == MODEL__BIT(RECORD), this_member_has_no_words)])
+/** A key of an index: a place, as in geo.h, for MODEL_NEAR and its kin. */
+#define MODEL_2DSPHERE(N, m) (&("@" #m)[MODEL__IS_PLACE(MODEL__AT(N, m))])
+/** MODEL_INDEX({MODEL_ASC(user, role), MODEL_DESC(user, created_at)}, .unique = true)
+ * MODEL_INDEX({MODEL_TEXT(post, title), MODEL_TEXT(post, body)}, .weights = {3, 1}, .language = "en") */
 #define MODEL_INDEX(...) {.keys = __VA_ARGS__}
 #define MODEL_INDEXES(...) .indexes = (const model_index_t[]){__VA_ARGS__, {.unique = false}}
 /** In an index: only documents that meet these conditions. */

@@ -37,6 +37,8 @@ typedef struct model__collation {
 bool model__index_same(const bson_t *wanted, const bson_t *existing,
                        const model__collation_t *inherited);
 bool model__index_same_keys(const bson_t *a, const bson_t *b);
+/* Of words: a collection has one such index, whatever its keys. */
+bool model__index_of_texts(const bson_t *index);
 /* Do strings compare in the same way? If not, it is another index, whatever its keys. */
 bool model__index_same_collation(const bson_t *wanted, const bson_t *existing,
                                  const model__collation_t *inherited);

@@ -86,6 +86,21 @@ static bool says_nothing(const bson_iter_t *option)
             strcmp(bson_iter_key(option), "expireAfterSeconds") != 0 && !bson_iter_as_bool(option));
 }
 
+/* "en" is "english". */
+static bool same_language(const bson_iter_t *a, const bson_iter_t *b)
+{
+    const char *one = BSON_ITER_HOLDS_UTF8(a) ? model__language(bson_iter_utf8(a, NULL)) : NULL;
+    const char *other = BSON_ITER_HOLDS_UTF8(b) ? model__language(bson_iter_utf8(b, NULL)) : NULL;
+
+    return one && other && !strcmp(one, other);
+}
+
+static bool same_option(bson_iter_t *a, bson_iter_t *b)
+{
+    return same_value(a, b, 0) ||
+           (!strcmp(bson_iter_key(a), "default_language") && same_language(a, b));
+}
+
 static bool options_within(const bson_t *a, const bson_t *b)
 {
     bson_iter_t option, other;
@@ -94,7 +109,7 @@ static bool options_within(const bson_t *a, const bson_t *b)
         return false;
     while (bson_iter_next(&option))
         if (!says_nothing(&option) && !(bson_iter_init_find(&other, b, bson_iter_key(&option)) &&
-                                        same_value(&option, &other, 0)))
+                                        same_option(&option, &other)))
             return false;
     return true;
 }
@@ -120,6 +135,13 @@ bool model__index_same_keys(const bson_t *a, const bson_t *b)
             !same_direction(&x, &y))
             return false;
     return !bson_iter_next(&y);
+}
+
+bool model__index_of_texts(const bson_t *index)
+{
+    bson_iter_t iter, key;
+
+    return bson_iter_init(&iter, index) && bson_iter_find_descendant(&iter, "key._fts", &key);
 }
 
 bool model__index_same(const bson_t *wanted, const bson_t *existing,

@@ -1,14 +1,13 @@
 #include "admin/admin.h"
 
 #include "codec/codec.h"
-#include "query/options.h"
 
 enum { MAX_PATH = 256, MAX_DEPTH = 16 };
 
 /* One index before it is a document. */
 typedef struct draft {
     model_index_t row;
-    model__buffer_t keys, only, collation;
+    model__buffer_t keys, only, options; /* options: elements */
     bool automatic;
     char name[MODEL__MAX_INDEX_NAME];
 } draft_t;
@@ -28,7 +27,7 @@ static bool put_document(const draft_t *draft, model__buffer_t *out)
            (!draft->only.size ||
             model__put_value(out, BSON_TYPE_DOCUMENT, "partialFilterExpression", 23,
                              draft->only.data, draft->only.size)) &&
-           model__buffer_put(out, draft->collation.data, draft->collation.size) &&
+           model__buffer_put(out, draft->options.data, draft->options.size) &&
            model__put_end(out, mark);
 }
 
@@ -54,7 +53,7 @@ static model__index_t *make_index(model__indexes_t *indexes, const draft_t *draf
     return NULL;
 }
 
-typedef enum verdict { ADD, SKIP, REFUSE } verdict_t;
+typedef enum verdict { ADD, SKIP, NAMESAKE, SECOND_TEXTS } verdict_t;
 
 /* Beside another index of the same table. */
 static verdict_t compare(const model__index_t *index, const model__index_t *other)
@@ -64,12 +63,14 @@ static verdict_t compare(const model__index_t *index, const model__index_t *othe
 
     if (!bson_init_static(&a, index->document, index->size) ||
         !bson_init_static(&b, other->document, other->size))
-        return REFUSE;
+        return NAMESAKE;
     if (model__index_same(&a, &b, &none))
         return SKIP;
+    if (model__index_of_texts(&a) && model__index_of_texts(&b))
+        return SECOND_TEXTS;
     if (index->automatic && model__index_same_keys(&a, &b))
         return SKIP;
-    return strcmp(index->name, other->name) ? ADD : REFUSE;
+    return strcmp(index->name, other->name) ? ADD : NAMESAKE;
 }
 
 static bool add_index(model__indexes_t *indexes, model__index_t *index, model_error_t *error)
@@ -78,9 +79,13 @@ static bool add_index(model__indexes_t *indexes, model__index_t *index, model_er
         verdict_t verdict = compare(index, other);
         if (verdict == SKIP)
             return true;
-        if (verdict == REFUSE)
+        if (verdict == NAMESAKE)
             return model__table_fault(error, indexes->plan->model, NULL, MODEL__RULE_UNIQUE,
                                       "two indexes of the name %s", index->name);
+        if (verdict == SECOND_TEXTS)
+            return model__table_fault(error, indexes->plan->model, NULL, MODEL__RULE_UNIQUE,
+                                      "a collection has one index of texts: %s, or %s", other->name,
+                                      index->name);
     }
     *indexes->end = index;
     indexes->end = &index->next;
@@ -91,7 +96,7 @@ static void free_draft(draft_t *draft)
 {
     model__buffer_free(&draft->keys);
     model__buffer_free(&draft->only);
-    model__buffer_free(&draft->collation);
+    model__buffer_free(&draft->options);
 }
 
 static bool begin_draft(const model__indexes_t *indexes, draft_t *draft, const model_index_t *row,
@@ -101,9 +106,9 @@ static bool begin_draft(const model__indexes_t *indexes, draft_t *draft, const m
     draft->row = *row;
     model__buffer_init(&draft->keys, NULL, 0);
     model__buffer_init(&draft->only, NULL, 0);
-    model__buffer_init(&draft->collation, NULL, 0);
-    return model__index_keys(indexes->plan, row, &draft->keys, draft->name, sizeof draft->name,
-                             error);
+    model__buffer_init(&draft->options, NULL, 0);
+    return model__index_write(indexes->plan, row, &draft->keys, &draft->options, draft->name,
+                              sizeof draft->name, error);
 }
 
 static bool end_draft(model__indexes_t *indexes, draft_t *draft, bool ok, model_error_t *error)
@@ -116,24 +121,10 @@ static bool end_draft(model__indexes_t *indexes, draft_t *draft, bool ok, model_
 
 /* ---- declared ones ---- */
 
-static bool put_collation(const model__indexes_t *indexes, draft_t *draft, model_error_t *error)
-{
-    model_error_t why = {.code = MODEL_OK};
-
-    if (model__collation_write(draft->row.collation, &draft->collation, &why))
-        return true;
-    if (why.code == MODEL_ERROR_ARGUMENT)
-        return model__table_fault(error, indexes->plan->model, NULL, MODEL__RULE_TABLE,
-                                  "in the index %s %s", draft->name, why.message);
-    if (error)
-        *error = why;
-    return false;
-}
-
 static bool add_declared(model__indexes_t *indexes, const model_index_t *row, model_error_t *error)
 {
     draft_t draft;
-    bool ok = begin_draft(indexes, &draft, row, error) && put_collation(indexes, &draft, error) &&
+    bool ok = begin_draft(indexes, &draft, row, error) &&
               (!row->only ||
                model__terms_filter(indexes->plan, row->only, indexes->memory, &draft.only, error));
 

@@ -128,6 +128,14 @@ static bool contradicts(const model__plan_t *plan, const char *name, const char 
     return false;
 }
 
+static bool in_the_way(const bson_t *wanted, const bson_t *index, const existing_t *existing)
+{
+    if (model__index_of_texts(wanted))
+        return model__index_of_texts(index);
+    return model__index_same_keys(wanted, index) &&
+           model__index_same_collation(wanted, index, &existing->inherited);
+}
+
 static bool check_against(const model__indexes_t *indexes, const model__index_t *wanted,
                           const existing_t *existing, bool *missing, model_error_t *error)
 {
@@ -142,10 +150,8 @@ static bool check_against(const model__indexes_t *indexes, const model__index_t 
     while (bson_iter_next(&at)) {
         if (!as_document(&at, &index))
             continue;
-        bool same_keys = model__index_same_keys(&document, &index) &&
-                         model__index_same_collation(&document, &index, &existing->inherited);
         if (!strcmp(wanted->name, name_of(&index)) ||
-            (same_keys && !is_wanted(indexes, &index, existing)))
+            (in_the_way(&document, &index, existing) && !is_wanted(indexes, &index, existing)))
             return contradicts(indexes->plan, wanted->name, name_of(&index), error);
     }
     return true;

@@ -177,6 +177,12 @@ bool model__table_fault(model_error_t *error, const model_t *model, const char *
 
 /* The i-th declared index, by the stride that the application was compiled with; NULL: the end. */
 const model_index_t *model__index_at(const model_t *model, size_t i);
+/* Signs before the member in a key: MODEL_DESC, MODEL_TEXT, MODEL_2DSPHERE. */
+#define MODEL__KEY_SIGNS "-~@"
+static inline const char *model__key_member(const char *key)
+{
+    return key + (*key && strchr(MODEL__KEY_SIGNS, *key));
+}
 
 /* A record as born, but for lists and embedded structs behind pointers, which still are those of
  * plan->image: give one member (or all) copies in memory. False: no memory. */

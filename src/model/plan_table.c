@@ -128,15 +128,13 @@ const model_index_t *model__index_at(const model_t *model, size_t i)
     return index->keys[0] ? index : NULL;
 }
 
-/* A member that the table names somewhere; a leading minus is a sort order. */
+/* A member that the table names somewhere. */
 static bool check_path(const model__plan_t *plan, const char *text, const char *what,
                        model_error_t *error)
 {
     model__path_t path;
     model_error_t found = {0};
 
-    if (*text == '-')
-        text++;
     if (model__path_resolve(plan, text, &path, &found))
         return true;
     return model__table_fault(error, plan->model, text, MODEL__RULE_TABLE, "%s: %s", what,
@@ -149,7 +147,7 @@ static bool check_index(const model__plan_t *plan, const model_index_t *index, m
         return model__table_fault(error, plan->model, index->keys[0], MODEL__RULE_TABLE,
                                   "an index of more than %d keys", MODEL_MAX_INDEX_KEYS);
     for (size_t i = 0; i < MODEL_MAX_INDEX_KEYS && index->keys[i]; i++)
-        if (!check_path(plan, index->keys[i], "in an index", error))
+        if (!check_path(plan, model__key_member(index->keys[i]), "in an index", error))
             return false;
     return true;
 }

@@ -39,14 +39,13 @@ static bool is_place(const model__plan_t *plan)
            fields[1].kind == MODEL_KIND_DOUBLE && !fields[1].shape;
 }
 
-static bool holds_place(const model__condition_t *condition)
+bool model__holds_place(const model__field_t *field, bool item)
 {
-    const model__field_t *field = condition->field;
-
     if (field->kind == MODEL_KIND_DOCUMENT)
         return is_place(field->embedded);
-    return !condition->item && (field->shape == MODEL_SHAPE_LIST ||
-                                (field->shape == MODEL_SHAPE_FIXED && field->n_items == 2));
+    return field->kind == MODEL_KIND_DOUBLE && !item &&
+           (field->shape == MODEL_SHAPE_LIST ||
+            (field->shape == MODEL_SHAPE_FIXED && field->n_items == 2));
 }
 
 /* ---- numbers ---- */
@@ -225,7 +224,7 @@ static bool write_near(const asked_t *asked, const void *shape)
 
 static bool is_sound(const asked_t *asked)
 {
-    if (!holds_place(asked->condition))
+    if (!model__holds_place(asked->condition->field, asked->condition->item))
         return refuse(asked, MODEL__RULE_TYPE,
                       "no place: two doubles, or a struct with type and coordinates");
     return asked->condition->value->pointer ||

@@ -51,7 +51,7 @@ bool model__sort_find(const model__plan_t *plan, const char *text, model__sort_k
 /* Does a filter sort by distance? */
 bool model__filter_near(const uint8_t *filter);
 
-/* Is the key among those in the open document, of numbers and documents? */
+/* Is the key among those in the open document, of numbers, documents, strings? */
 bool model__has_key(const model__buffer_t *out, size_t document, const char *key);
 
 /* Append the score as a key of the open sort. False: ARGUMENT, MEMORY. */
@@ -84,9 +84,16 @@ bool model__terms_sound(const model_query_t *query, model_error_t *error);
 /* skip and limit not negative, arrays not overfull. */
 bool model__query_sound(const model_query_t *query, model_error_t *error);
 
-/* Append the keys of an index: {"email": 1}; name: "email_1" (size bytes). */
-bool model__index_keys(const model__plan_t *plan, const model_index_t *index, model__buffer_t *out,
-                       char *name, size_t size, model_error_t *error);
+/* Append the keys of an index: {"email": 1}; and, as elements, what it says of them beside these
+ * (collation, weights …); name: "email_1" (size bytes). Texts are said as the server lists them:
+ * {"_fts": "text", "_ftsx": 1}. False: SCHEMA, MEMORY. */
+bool model__index_write(const model__plan_t *plan, const model_index_t *index,
+                        model__buffer_t *keys, model__buffer_t *options, char *name, size_t size,
+                        model_error_t *error);
+/* Has a member a place? item: it is one of its list. */
+bool model__holds_place(const model__field_t *field, bool item);
+/* A language of the server's text indexes, by its one name; NULL: there is none of that name. */
+const char *model__language(const char *word);
 
 /* ---- inside this room: how a filter is made ---- */
 

@@ -18,20 +18,19 @@ static bool may_stand_here(const model__writer_t *writer)
     return true;
 }
 
-/* What the server knows, in any case of letters. */
-static bool known_language(const char *language)
+const char *model__language(const char *word)
 {
-    static const char *const languages[] = {
-        "none",    "da", "danish",    "nl", "dutch",      "en", "english",   "fi",
-        "finnish", "fr", "french",    "de", "german",     "hu", "hungarian", "it",
-        "italian", "nb", "norwegian", "pt", "portuguese", "ro", "romanian",  "ru",
-        "russian", "es", "spanish",   "sv", "swedish",    "tr", "turkish",
+    static const char *const languages[][2] = {
+        {"none", "none"},  {"da", "danish"},    {"nl", "dutch"},      {"en", "english"},
+        {"fi", "finnish"}, {"fr", "french"},    {"de", "german"},     {"hu", "hungarian"},
+        {"it", "italian"}, {"nb", "norwegian"}, {"pt", "portuguese"}, {"ro", "romanian"},
+        {"ru", "russian"}, {"es", "spanish"},   {"sv", "swedish"},    {"tr", "turkish"},
     };
 
     for (size_t i = 0; i < MODEL__COUNT_OF(languages); i++)
-        if (!bson_strcasecmp(language, languages[i]))
-            return true;
-    return false;
+        if (!bson_strcasecmp(word, languages[i][0]) || !bson_strcasecmp(word, languages[i][1]))
+            return languages[i][1];
+    return NULL;
 }
 
 static bool is_sound(const model__writer_t *writer, const model_term_t *term)
@@ -45,7 +44,7 @@ static bool is_sound(const model__writer_t *writer, const model_term_t *term)
                               "words of more than %d bytes", MODEL__MAX_PATTERN);
     if (!model__utf8_ok(words, strlen(words)))
         return refuse(writer, MODEL__RULE_UTF8, "the words are not UTF-8");
-    if (term->key && !known_language(term->key))
+    if (term->key && !model__language(term->key))
         return refuse(writer, MODEL__RULE_ENUM, "a language that the server does not know");
     return !(term->integer & ~(MODEL_TEXT_CASE | MODEL_TEXT_DIACRITICS)) ||
            refuse(writer, MODEL__RULE_RANGE, "flags other than MODEL_TEXT_…");

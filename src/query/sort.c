@@ -1,8 +1,6 @@
 #include "codec/bson.h"
 #include "query/query.h"
 
-#include <stdio.h>
-
 bool model__sort_find(const model__plan_t *plan, const char *text, model__sort_key_t *key,
                       model_error_t *error)
 {
@@ -28,8 +26,11 @@ bool model__has_key(const model__buffer_t *out, size_t document, const char *key
         const uint8_t *value = element + 1 + strlen(found) + 1;
         if (strcmp(found, key) == 0)
             return true;
-        at = (size_t)(value - out->data) +
-             (*element == BSON_TYPE_DOCUMENT ? model__load32(value) : sizeof(int32_t));
+        at = (size_t)(value - out->data) + sizeof(int32_t);
+        if (*element == BSON_TYPE_DOCUMENT)
+            at += model__load32(value) - sizeof(int32_t);
+        else if (*element == BSON_TYPE_UTF8)
+            at += model__load32(value);
     }
     return false;
 }
@@ -108,58 +109,4 @@ bool model__sort_turn(model__buffer_t *sort)
         bson_iter_overwrite_int32(&key, -bson_iter_int32(&key));
     }
     return true;
-}
-
-/* "author_id_1_status_-1", as the server's own tools name them. */
-static bool add_to_name(const model__sort_key_t *key, char *name, size_t size)
-{
-    size_t used = strlen(name);
-    int n = snprintf(name + used, size - used, "%s%s_%d", used ? "_" : "", key->path.key,
-                     (int)key->direction);
-
-    return n > 0 && (size_t)n < size - used;
-}
-
-static bool put_index(const model__plan_t *plan, const model_index_t *index, model__buffer_t *out,
-                      char *name, size_t size, model_error_t *error)
-{
-    model__sort_key_t key;
-    size_t mark;
-
-    if (!model__put_document_begin(out, &mark))
-        return model__buffer_failed(out, error);
-    for (const char *const *text = index->keys; *text; text++) {
-        if (!model__sort_find(plan, *text, &key, error) || !put_key(&key, *text, mark, out, error))
-            return false;
-        if (index->unique && has_old_names(&key))
-            return model__fail_at(error, MODEL_ERROR_SCHEMA, *text, MODEL__RULE_UNIQUE,
-                                  "a member with old names cannot be unique");
-        if (!index->name && !add_to_name(&key, name, size))
-            return model__fail_at(error, MODEL_ERROR_SCHEMA, *text, MODEL__RULE_KEY,
-                                  "the index needs a name of its own: the keys make a long one");
-    }
-    return model__put_end(out, mark) || model__buffer_failed(out, error);
-}
-
-bool model__index_keys(const model__plan_t *plan, const model_index_t *index, model__buffer_t *out,
-                       char *name, size_t size, model_error_t *error)
-{
-    const size_t start = out->size;
-    bool ok = false;
-
-    name[0] = '\0';
-    if (!index->keys[0] || index->keys[MODEL_MAX_INDEX_KEYS])
-        model__fail(error, MODEL_ERROR_SCHEMA, "an index of no keys, or of more than %d",
-                    MODEL_MAX_INDEX_KEYS);
-    else if (index->name && strlen(index->name) >= size)
-        model__fail(error, MODEL_ERROR_SCHEMA, "an index name of more than %zu bytes", size - 1);
-    else
-        ok = put_index(plan, index, out, name, size, error);
-    if (ok && index->name)
-        memcpy(name, index->name, strlen(index->name) + 1);
-    if (!ok)
-        out->size = start;
-    if (error && error->code == MODEL_ERROR_ARGUMENT)
-        error->code = MODEL_ERROR_SCHEMA;
-    return ok;
 }

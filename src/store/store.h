@@ -270,7 +270,7 @@ void model__modified_end(model__modified_t *modified);
 typedef struct model__unique {
     const char *paths[MODEL_MAX_INDEX_KEYS], *keys[MODEL_MAX_INDEX_KEYS];
     size_t n;
-    bool no_empty_text; /* it is in no index */
+    bool no_empty_text;                 /* it is in no index */
     const model_collation_t *collation; /* that the index has */
 } model__unique_t;
 

@@ -281,7 +281,7 @@ static void a_partial_index_takes_our_filters(void **state)
                                         MODEL_IS_NULL(user, age),
                                         {.op = 0}};
     bson_t command = BSON_INITIALIZER, indexes, index, key, filter, reply;
-    model__buffer_t out, keys;
+    model__buffer_t out, keys, options = {0};
     bson_error_t error;
     char name[128];
 
@@ -289,9 +289,9 @@ static void a_partial_index_takes_our_filters(void **state)
     model__buffer_init(&out, NULL, 0);
     model__buffer_init(&keys, NULL, 0);
     assert_true(model__terms_filter(plan_for(&user_model), only, NULL, &out, NULL));
-    assert_true(model__index_keys(plan_for(&user_model),
-                                  &(const model_index_t)MODEL_INDEX({MODEL_DESC(user, role)}),
-                                  &keys, name, sizeof name, NULL));
+    assert_true(model__index_write(plan_for(&user_model),
+                                   &(const model_index_t)MODEL_INDEX({MODEL_DESC(user, role)}),
+                                   &keys, &options, name, sizeof name, NULL));
     assert_true(bson_init_static(&filter, out.data, out.size) &&
                 bson_init_static(&key, keys.data, keys.size));
     BSON_APPEND_UTF8(&command, "createIndexes", "user");

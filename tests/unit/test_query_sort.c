@@ -95,9 +95,14 @@ static void a_query_must_be_sound(void **state)
 static bool index_of(const model_index_t *index, model__buffer_t *out, char *name, size_t size,
                      model_error_t *error)
 {
+    model__buffer_t options = {0};
+
     model__buffer_init(out, NULL, 0);
     *error = (model_error_t){.code = MODEL_OK};
-    return model__index_keys(plan_for(&user_model), index, out, name, size, error);
+    bool ok = model__index_write(plan_for(&user_model), index, out, &options, name, size, error);
+    assert_int_equal(options.size, 0);
+    model__buffer_free(&options);
+    return ok;
 }
 
 static void an_index_is_named_by_its_keys(void **state)

@@ -1,0 +1,9 @@
+/* expect: this_member_has_no_words */
+#include "prelude.h"
+
+void misuse(line_t line, address_t address, model_date_t date)
+{
+    (void)line, (void)address, (void)date;
+    const model_index_t term = MODEL_INDEX({MODEL_TEXT(user, score)});
+    (void)term;
+}
