@@ -212,6 +212,22 @@ static void words_are_found_in_a_union(void **state)
     hit_list_free(&list);
 }
 
+/* Some of the documents have no score: the server would refuse to give it. */
+static void a_union_with_others_has_no_score(void **state)
+{
+    fixture_t *fixture = *state;
+    hit_list_t list;
+
+    assert_done(hit_aggregate(fixture->db,
+                              MODEL_PIPELINE(stop, MODEL_MATCH(MODEL_TEXT_SEARCH(stop, "bridge")),
+                                             MODEL_UNION(stop)),
+                              &list, &fixture->error),
+                fixture->error);
+    assert_int_equal(list.count, 5);
+    assert_true(list.items[0].fit == 0);
+    hit_list_free(&list);
+}
+
 /* ---- refusals ---- */
 
 static void the_server_is_not_asked_for_what_it_refuses(void **state)
@@ -250,6 +266,8 @@ static void the_server_is_not_asked_for_what_it_refuses(void **state)
          "not in the first stage"},
         {MODEL_PIPELINE(stop, MODEL_SORT_BY(MODEL_BY_TEXT_SCORE)), "without a MODEL_TEXT_SEARCH"},
         {MODEL_PIPELINE(hit, MODEL_SORT_BY(MODEL_ASC(hit, fit))), "not stored"},
+        {MODEL_PIPELINE(hit, MODEL_GROUP(MODEL_AVG(stop_near, metres, MODEL_MEMBER(hit, fit)))),
+         "not stored"},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -271,6 +289,7 @@ int main(void)
         STAGE_TEST(what_fits_best_comes_first_with_its_score),
         STAGE_TEST(words_are_grouped),
         STAGE_TEST(words_are_found_in_a_union),
+        STAGE_TEST(a_union_with_others_has_no_score),
         STAGE_TEST(a_view_without_a_search_has_no_score),
         STAGE_TEST(the_server_is_not_asked_for_what_it_refuses),
     };

@@ -12,8 +12,9 @@ static const model_query_t query = {
               MODEL_SOME_ITEM(user, lines, line, MODEL_EQ(line, maker, "M")),
               MODEL_EQ(user, billing->city, "Oslo"), MODEL_ICONTAINS(user, nick, "a.b"),
               MODEL_REGEX(user, nick, "a+", "i"), MODEL_HAS_ALL_ARRAY(user, tags, names, 3),
-              MODEL_FIELD_LT(user, home.city, home.street), MODEL_SIZE(user, tags, 2)},
-    .sort = {MODEL_DESC(user, created_at), MODEL_ASC(user, id)},
+              MODEL_FIELD_LT(user, home.city, home.street), MODEL_SIZE(user, tags, 2),
+              MODEL_TEXT_SEARCH_IN(user, "a phrase", "en", MODEL_TEXT_CASE)},
+    .sort = {MODEL_BY_TEXT_SCORE, MODEL_DESC(user, created_at), MODEL_ASC(user, id)},
     .fields = {MODEL_NAME(user, email), MODEL_NAME(user, home.city), MODEL_NAME(user, lines)}};
 
 /* All that a find needs of the query. */

@@ -16,6 +16,13 @@ typedef struct {
 MODEL_DECLARE_EMBEDDED(line_on_map, line_on_map_t);
 
 typedef struct {
+    double x, y, z;
+} triple_t;
+MODEL_DECLARE_EMBEDDED(triple, triple_t);
+MODEL_DEFINE_EMBEDDED(triple, MODEL_FIELDS(MODEL_FIELD(triple, x), MODEL_FIELD(triple, y),
+                                           MODEL_FIELD(triple, z)));
+
+typedef struct {
     const char *name;
     spot_t spot;
 } stop_t;
@@ -34,6 +41,7 @@ typedef struct {
     spot_list_t spots;
     stop_list_t stops;
     address_t home;
+    triple_t triple;
 } venue_t;
 MODEL_DECLARE(venue, venue_t, int64_t);
 MODEL_DEFINE_EMBEDDED(point,
@@ -50,7 +58,8 @@ MODEL_DEFINE(venue,
                           MODEL_EMBED(venue, pair, point), MODEL_FIELD(venue, position),
                           MODEL_FIELD(venue, cube), MODEL_FIELD(venue, numbers),
                           MODEL_EMBED_LIST(venue, spots, spot),
-                          MODEL_EMBED_LIST(venue, stops, stop), MODEL_EMBED(venue, home, address)));
+                          MODEL_EMBED_LIST(venue, stops, stop), MODEL_EMBED(venue, home, address),
+                          MODEL_EMBED(venue, triple, triple)));
 
 static const model_box_t box = {{10, -59}, {11, 60}};
 static const model_point_t oslo = {10.75, 59.5};
@@ -126,8 +135,8 @@ static void a_shape_is_on_earth_and_has_a_size(void **state)
                              no_number = {{NAN, 0}, {1, 1}};
     static const model_circle_t dot = {{10, 59}, 0}, huge = {{10, 59}, 2.1e7},
                                 negative = {{10, 59}, -1}, no_size = {{10, 59}, NAN},
-                                off = {{180.1, 0}, 1}, pole = {{0, -90.1}, 1},
-                                no_place = {{NAN, 0}, 1};
+                                off = {{180.1, 0}, 1}, west = {{-180.1, 0}, 1},
+                                pole = {{0, -90.1}, 1}, no_place = {{NAN, 0}, 1};
     static const model_point_t outside = {10, 91}, off_corners[] = {{0, 0}, {1, 0}, {1, 91}};
     static const model_polygon_t no_points = {.count = 4}, two = {.points = corners, .count = 2},
                                  closed_two = {.points = corners + 3, .count = 1},
@@ -146,6 +155,7 @@ static void a_shape_is_on_earth_and_has_a_size(void **state)
         {MODEL_WITHIN(venue, spot, &negative), "range"},
         {MODEL_WITHIN(venue, spot, &no_size), "range"},
         {MODEL_WITHIN(venue, spot, &off), "range"},
+        {MODEL_WITHIN(venue, spot, &west), "range"},
         {MODEL_WITHIN(venue, spot, &pole), "range"},
         {MODEL_WITHIN(venue, spot, &no_place), "range"},
         {MODEL_INTERSECTS(venue, spot, &outside), "range"},
@@ -171,6 +181,7 @@ static void a_place_is_a_pair_or_has_coordinates(void **state)
     (void)state;
     refuse(MODEL_QUERY(.where = {MODEL_WITHIN(venue, home, &box)}), "home", "type");
     refuse(MODEL_QUERY(.where = {MODEL_WITHIN(venue, cube, &box)}), "cube", "type");
+    refuse(MODEL_QUERY(.where = {MODEL_WITHIN(venue, triple, &box)}), "triple", "type");
     refuse(MODEL_QUERY(.where = {MODEL_WITHIN(venue, stops, &box)}), "stops", "type");
     refuse(
         MODEL_QUERY(.where =
@@ -280,6 +291,35 @@ static void what_fits_the_words_best_can_come_first(void **state)
     model__buffer_free(&out);
 }
 
+static void a_buffer_that_is_full_is_told(void **state)
+{
+    const model_query_t query = {
+        .where = {MODEL_NEAR(venue, spot, &around), MODEL_WITHIN(venue, spot, &triangle),
+                  MODEL_WITHIN(venue, spot, &circle), MODEL_WITHIN(venue, spot, &box),
+                  MODEL_INTERSECTS(venue, spot, &oslo)}};
+    const model__plan_t *plan = plan_for(&venue_model);
+    static uint8_t bytes[1000];
+    model__filter_t filter;
+    model_memory_t memory;
+    bool done = false;
+    size_t cap = 1; /* 0: none */
+
+    (void)state;
+    model__memory_init(&memory, 0);
+    for (; !done; cap++) {
+        model__buffer_t out;
+        model_error_t error = {0};
+        model__buffer_init(&out, bytes, cap);
+        out.cap = cap;
+        done = model__query_filter(plan, &query, &memory, &out, &filter, &error);
+        if (!done)
+            assert_int_equal(error.code, MODEL_ERROR_LIMIT);
+        model__buffer_free(&out);
+    }
+    assert_in_range(cap, 500, 1000);
+    model__memory_clear(&memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -287,6 +327,7 @@ int main(void)
         cmocka_unit_test(a_shape_is_on_earth_and_has_a_size),
         cmocka_unit_test(a_place_is_a_pair_or_has_coordinates),
         cmocka_unit_test(near_stands_alone_and_at_the_top),
+        cmocka_unit_test(a_buffer_that_is_full_is_told),
         cmocka_unit_test(words_are_searched_as_they_are),
         cmocka_unit_test(words_are_searched_once_and_at_the_top),
         cmocka_unit_test(what_fits_the_words_best_can_come_first),
