@@ -53,8 +53,6 @@ static int begin(void **state)
     assert_done(model_register(fixture->db, MODEL_LIST_OF(&article_model, &hit_model, &found_model),
                                &fixture->error),
                 fixture->error);
-    live_must(&fixture->live, raw_json("{'createIndexes': 'article', 'indexes': [{'key': {'title': "
-                                       "'text', 'text': 'text'}, 'name': 'words'}]}"));
     assert_done(article_create_many(fixture->db, copies, 4, NULL, NULL, &fixture->error),
                 fixture->error);
     return 0;

@@ -11,9 +11,12 @@ typedef struct {
     const char *name, *kind;
 } stop_t;
 MODEL_DECLARE(stop, stop_t, int64_t);
-MODEL_DEFINE(stop, MODEL_FIELDS(MODEL_FIELD(stop, id, .role = MODEL_ID_CALLER),
-                                MODEL_FIELD(stop, place, .key = "at"), MODEL_FIELD(stop, name),
-                                MODEL_FIELD(stop, kind)));
+MODEL_DEFINE(stop,
+             MODEL_INDEXES(MODEL_INDEX({MODEL_2DSPHERE(stop, place)}),
+                           MODEL_INDEX({MODEL_TEXT(stop, name)})),
+             MODEL_FIELDS(MODEL_FIELD(stop, id, .role = MODEL_ID_CALLER),
+                          MODEL_FIELD(stop, place, .key = "at"), MODEL_FIELD(stop, name),
+                          MODEL_FIELD(stop, kind)));
 
 /* A stop, and how far away it is. */
 typedef struct {
@@ -69,9 +72,6 @@ static int begin(void **state)
     assert_done(
         model_register(fixture->db, MODEL_LIST_OF(&stop_model, &hit_model), &fixture->error),
         fixture->error);
-    live_must(&fixture->live,
-              raw_json("{'createIndexes': 'stop', 'indexes': [{'key': {'at': '2dsphere'}, 'name': "
-                       "'places'}, {'key': {'name': 'text'}, 'name': 'words'}]}"));
     assert_done(stop_create_many(fixture->db, copies, 4, NULL, NULL, &fixture->error),
                 fixture->error);
     return 0;
