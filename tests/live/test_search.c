@@ -10,6 +10,8 @@ typedef struct {
 } article_t;
 MODEL_DECLARE(article, article_t, int64_t);
 MODEL_DEFINE(article,
+             MODEL_INDEXES(MODEL_INDEX({MODEL_TEXT(article, title), MODEL_TEXT(article, body)},
+                                       .name = "words")),
              MODEL_FIELDS(MODEL_FIELD(article, id, .role = MODEL_ID_CALLER),
                           MODEL_FIELD(article, title), MODEL_FIELD(article, body, .key = "text"),
                           MODEL_FIELD(article, rank)));
