@@ -10,6 +10,7 @@
 #include <mongomodel/declare.h>
 #include <mongomodel/distinct.h>
 #include <mongomodel/explain.h>
+#include <mongomodel/expression.h>
 #include <mongomodel/geo.h>
 #include <mongomodel/json.h>
 #include <mongomodel/options.h>
