@@ -2,7 +2,7 @@
 
 #include "codec/codec.h"
 
-enum { MAX_PATH = 256, MAX_DEPTH = 16 };
+enum { MAX_PATH = 512, MAX_DEPTH = 16 };
 
 /* One index before it is a document. */
 typedef struct draft {
@@ -204,6 +204,14 @@ static bool has_unique(const model__plan_t *plan)
     return false;
 }
 
+/* Nothing is left out in silence. */
+static bool too_deep(const model__indexes_t *indexes, const char *path, bool unique,
+                     model_error_t *error)
+{
+    return !unique || model__table_fault(error, indexes->plan->model, path, MODEL__RULE_UNIQUE,
+                                         "a member that lies too deep to be unique");
+}
+
 static bool add_unique_members(model__indexes_t *indexes, const step_t *step, model_error_t *error);
 
 static bool descend(model__indexes_t *indexes, const step_t *step, const model__field_t *field,
@@ -221,30 +229,33 @@ static bool descend(model__indexes_t *indexes, const step_t *step, const model__
         return !has_unique(field->embedded) ||
                model__table_fault(error, indexes->plan->model, path, MODEL__RULE_UNIQUE,
                                   "a member of a list's items cannot be unique");
-    if (is_within(step, field->embedded) || inner.depth > MAX_DEPTH)
+    if (is_within(step, field->embedded))
         return true;
-    if ((size_t)snprintf(prefix, sizeof prefix, "%s%s", path, pointer ? "->" : ".") >=
-        sizeof prefix)
-        return true;
+    if (inner.depth > MAX_DEPTH || (size_t)snprintf(prefix, sizeof prefix, "%s%s", path,
+                                                    pointer ? "->" : ".") >= sizeof prefix)
+        return too_deep(indexes, path, has_unique(field->embedded), error);
     return add_unique_members(indexes, &inner, error);
+}
+
+static bool add_unique_member(model__indexes_t *indexes, const step_t *step,
+                              const model__field_t *field, model_error_t *error)
+{
+    bool is_id = !step->outer && !strcmp(field->key, "_id");
+    bool unique = field->row->unique && !is_id;
+    char path[MAX_PATH];
+
+    if ((size_t)snprintf(path, sizeof path, "%s%s", step->prefix, field->row->name) >= sizeof path)
+        return too_deep(indexes, path, unique || (field->embedded && has_unique(field->embedded)),
+                        error);
+    return (!unique || add_unique(indexes, field, path, step->may_miss, error)) &&
+           (!field->embedded || descend(indexes, step, field, path, error));
 }
 
 static bool add_unique_members(model__indexes_t *indexes, const step_t *step, model_error_t *error)
 {
-    char path[MAX_PATH];
-
-    for (uint32_t i = 0; i < step->plan->n_fields; i++) {
-        const model__field_t *field = &step->plan->fields[i];
-        int length = snprintf(path, sizeof path, "%s%s", step->prefix, field->row->name);
-        if (length < 0 || (size_t)length >= sizeof path)
-            continue;
-        bool is_id = !step->outer && !strcmp(field->key, "_id");
-        if (field->row->unique && !is_id &&
-            !add_unique(indexes, field, path, step->may_miss, error))
+    for (uint32_t i = 0; i < step->plan->n_fields; i++)
+        if (!add_unique_member(indexes, step, &step->plan->fields[i], error))
             return false;
-        if (field->embedded && !descend(indexes, step, field, path, error))
-            return false;
-    }
     return true;
 }
 

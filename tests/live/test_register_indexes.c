@@ -269,6 +269,32 @@ static void a_view_of_the_server_has_no_indexes(void **state)
     live_close(&live);
 }
 
+/* Longer than a path may be. */
+static void a_unique_member_that_no_index_reaches_is_refused(void **state)
+{
+    static char name[600];
+    model_field_t fields[] = {account_model.fields[0], account_model.fields[5], {.name = NULL}};
+    model_t model = account_model;
+    live_t live;
+    model_error_t error;
+    void *slot = NULL;
+
+    (void)state;
+    live_open(&live, "deep");
+    memset(name, 'x', sizeof name - 1);
+    assert_string_equal(fields[1].name, "home");
+    fields[1].name = name;
+    fields[1].key = "home";
+    model.fields = fields;
+    model.indexes = NULL;
+    model.plan = &slot;
+    assert_false(model_register(live.db, MODEL_LIST_OF(&model), &error));
+    assert_int_equal(error.code, MODEL_ERROR_SCHEMA);
+    assert_non_null(strstr(error.message, "too deep"));
+    model__plan_free(slot);
+    live_close(&live);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +306,7 @@ int main(void)
         cmocka_unit_test(unique_is_about_what_is_not_empty),
         cmocka_unit_test(documents_that_break_a_unique_index_are_a_duplicate),
         cmocka_unit_test(what_another_process_causes_is_tried_again),
+        cmocka_unit_test(a_unique_member_that_no_index_reaches_is_refused),
         cmocka_unit_test(a_view_of_the_server_has_no_indexes),
     };
 
