@@ -103,9 +103,13 @@ static const model_collation_t *find_collation(const model__plan_t *plan,
                                                const model__plan_t *whole,
                                                const model_query_t *query)
 {
-    equalities_t equalities = {.plan = plan, .whole = whole, .query = query};
-    const model_index_t *index = find_index(&equalities, whole->model, true);
+    const model_index_t *index;
+    equalities_t equalities;
 
+    equalities.plan = plan;
+    equalities.whole = whole;
+    equalities.query = query;
+    index = find_index(&equalities, whole->model, true);
     if (index)
         return index->collation;
     index = find_index(&equalities, whole->model, false);

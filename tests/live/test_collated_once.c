@@ -1,5 +1,6 @@
 /* Records that are there once, whatever the case of their names. */
 #include "live/member.h"
+#include "live/without_memory.h"
 
 #include <pthread.h>
 
@@ -290,6 +291,17 @@ static void a_duplicate_shows_no_key(void **state)
     model_close(db);
 }
 
+static void without_memory_nothing_is_stored(void **state)
+{
+    fixture_t *fixture = *state;
+    member_t *member = fresh_member("Ada");
+
+    WITHOUT_MEMORY(member_get_or_create(fixture->db, CALLED("ADA"), member, NULL, &fixture->error),
+                   fixture->error, assert_int_equal(raw_count(fixture, "member", "{}"), 0));
+    assert_stored(fixture, "member", "{'name': 'Ada'}");
+    member_free(member);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -306,6 +318,7 @@ int main(void)
         MEMBER_TEST(threads_that_upsert_in_any_case_lose_no_update),
         MEMBER_TEST(a_guard_that_keeps_an_update_off_is_told),
         MEMBER_TEST(a_duplicate_shows_no_key),
+        MEMBER_TEST(without_memory_nothing_is_stored),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 /* Indexes of words and of places: created, found again, refused. */
 #include "live/venue.h"
+#include "live/without_memory.h"
 
 static bool register_one(live_t *live, const model_index_t *index, model_error_t *error)
 {
@@ -108,6 +109,9 @@ static const struct {
      "{\"title\": "
      "3.0}, \"default_language\": \"fr\"",
      1, true, 2},
+    {"\"key\": {\"size\": 1, \"title\": \"text\", \"created_at\": -1}, \"name\": \"w\", "
+     "\"partialFilterExpression\": {\"size\": {\"$gt\": 3.0}}",
+     3, true, 2},
     {"\"key\": {\"title\": 1}, \"name\": \"w\"", 0, true, 3},
     {"\"key\": {\"title\": \"text\"}, \"name\": \"w\", \"weights\": {\"title\": 2}", 0, false, 2},
     {"\"key\": {\"title\": \"text\"}, \"name\": \"w\", \"default_language\": \"none\"", 0, false,
@@ -277,6 +281,22 @@ static void changed_weights_contradict_what_is_there(void **state)
     live_close(&live);
 }
 
+#define assert_error(error_, code_) assert_int_equal((error_).code, (code_))
+
+static void without_memory_all_indexes_are_made_or_none(void **state)
+{
+    live_t live;
+    model_error_t error;
+
+    (void)state;
+    live_open(&live, "memory");
+    const model_index_t both[] = {declared[2].index, declared[5].index, {.unique = false}};
+    WITHOUT_MEMORY(register_venue(&live, both, &error), error,
+                   assert_true(register_count(&live, "venue") % 3 == 0));
+    assert_int_equal(register_count(&live, "venue"), 3);
+    live_close(&live);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +306,7 @@ int main(void)
         cmocka_unit_test(what_contradicts_itself_is_refused_before_anything_is_sent),
         cmocka_unit_test(two_indexes_of_words_are_refused),
         cmocka_unit_test(changed_weights_contradict_what_is_there),
+        cmocka_unit_test(without_memory_all_indexes_are_made_or_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
