@@ -137,6 +137,13 @@ MODEL_DEFINE(
 #define I32(text) "{'$numberInt':'" text "'}"
 #define I64(text) "{'$numberLong':'" text "'}"
 #define REAL(text) "{'$numberDouble':'" text "'}"
+/* What a smallest or largest number asks of the stored value. */
+#define A_NUMBER(key, null)                                                                      \
+    "{'" key "':{'$not':{'$type':[" I32("2") "," I32("3") "," I32("4") "," I32("5") "," I32(     \
+        "6") "," I32("7") "," I32("8") "," I32("9") "," null                                     \
+        I32("11") "," I32("12") "," I32("13") "," I32("14") "," I32("15") "," I32("17") "," I32( \
+            "127") "," I32("-1") "]}}}"
+#define NO_NULL I32("10") ","
 #define TIMES "'$max':{'updated_at':{'$date':" I64("1700000000") "}}"
 
 /* No blanks outside of strings, and ' for ". */

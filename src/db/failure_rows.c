@@ -9,6 +9,8 @@
 #define UNSAID MODEL__STAGE_UNSAID
 #define NO false
 #define AGAIN true
+/* A stored value, for which the change is not made. */
+#define FOREIGN "a stored value has another type"
 enum { ANY = MODEL__ANY };
 enum {
     CLIENT = MONGOC_ERROR_CLIENT,
@@ -166,11 +168,27 @@ const model__failure_row_t model__failure_rows[] = {
     {SERVER, 40324, NULL, MODEL_ERROR_UNSUPPORTED, BEFORE, NO,
      "this server does not know the stage"},
     {SERVER, 2, "hint provided", MODEL_ERROR_ARGUMENT, BEFORE, NO, "the hint names no index"},
+    {SERVER, 2, "Failed to apply $", MODEL_ERROR_LIMIT, ITEM, NO,
+     "a number would not fit into its type"},
+    {SERVER, 2, "must be an array", MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 2, "Cannot apply $", MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 2, "Cannot apply array updates", MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 14, "Cannot apply $", MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 14, "non-array type", MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 14, " only supports ", MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 16554, NULL, MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 16555, NULL, MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 17048, NULL, MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 17049, NULL, MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 17124, NULL, MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 28651, NULL, MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 28664, NULL, MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
+    {SERVER, 28724, NULL, MODEL_ERROR_MISMATCH, ITEM, NO, FOREIGN},
     {SERVER, 2, NULL, MODEL_ERROR_ARGUMENT, ITEM, NO, "a value is not allowed"},
     {SERVER, 9, NULL, MODEL_ERROR_ARGUMENT, BEFORE, NO, "the server cannot parse the request"},
     {SERVER, 14, NULL, MODEL_ERROR_ARGUMENT, ITEM, NO, "a value has another type"},
     {SERVER, 22, NULL, MODEL_ERROR_CORRUPT, BEFORE, NO, "the server refuses a document"},
-    {SERVER, 28, NULL, MODEL_ERROR_ARGUMENT, ITEM, NO, "a stored value has no room for the change"},
+    {SERVER, 28, NULL, MODEL_ERROR_MISMATCH, ITEM, NO, "a stored value has no room for the change"},
     {SERVER, 40, NULL, MODEL_ERROR_ARGUMENT, BEFORE, NO, "two changes of one member"},
     {SERVER, 52, NULL, MODEL_ERROR_ARGUMENT, ITEM, NO, "a key begins with a dollar sign"},
     {SERVER, 53, NULL, MODEL_ERROR_ARGUMENT, ITEM, NO, "the id has a type that is not allowed"},

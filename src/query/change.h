@@ -141,6 +141,8 @@ bool model__guard_begin(model__builder_t *builder, const model__edit_t *edit, si
 bool model__guard_end(model__builder_t *builder, size_t mark);
 /* What must be true of the way to the member. */
 bool model__guard_way(model__builder_t *builder, const model__edit_t *edit);
+/* The stored value's type. */
+bool model__guard_stored(model__builder_t *builder, const model__edit_t *edit);
 bool model__guard_number(model__builder_t *builder, const model__edit_t *edit);
 bool model__guard_items(model__builder_t *builder, const model__edit_t *edit);
 bool model__guard_pull(model__builder_t *builder, const model__edit_t *edit);
@@ -171,6 +173,10 @@ bool model__put_literal(model__builder_t *builder, model__buffer_t *out, const m
 /* What is stored, or would be read: "$ifNull" over all names. */
 bool model__put_stored(model__builder_t *builder, const model__edit_t *edit, const char *key,
                        size_t key_size, model__buffer_t *out);
+/* The update's expression of a member that stays as it is where nothing is stored: {"$cond":
+ * [{"$eq": [stored, null]}, "$tags", what is put]}. */
+bool model__put_if_stored(model__builder_t *builder, const model__edit_t *edit, const char *key,
+                          size_t key_size, model__put_edit_t *put);
 /* A list and the items that it gets: {"$concatArrays": [stored, {"$setDifference": [items,
  * stored]}]}
  */

@@ -68,16 +68,13 @@ bool model__put_one(model__buffer_t *out, const model__field_t *version, const c
 
 /* ---- building ---- */
 
-/* Does a missing member count as something else than nothing? */
 static bool needs_stored(const model__edit_t *edit)
 {
-    const model_field_t *row = edit->field->row;
-
     if (!edit->editor->relative || edit->where->item)
         return false;
     if (edit->term->op == MODEL__RENAME)
-        return row->also_read[0] != NULL;
-    return edit->initial || row->also_read[0] || (row->store_null && edit->field->may_be_empty);
+        return edit->field->row->also_read[0] != NULL;
+    return model__counts_missing(edit->field, edit->initial != NULL);
 }
 
 static bool choose_form(model__builder_t *builder, model__edit_t *edit)
@@ -122,6 +119,7 @@ static bool put_guards(model__builder_t *builder)
     for (size_t i = 0; i < builder->n_edits; i++) {
         const model__edit_t *edit = &builder->edits[i];
         if (!model__guard_way(builder, edit) || !guard_rename(builder, edit) ||
+            !model__guard_stored(builder, edit) ||
             (edit->editor->guard && !edit->editor->guard(builder, edit)))
             return false;
     }

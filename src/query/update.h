@@ -49,4 +49,19 @@ bool model__change_insert(const model__plan_t *plan, const model_update_t *updat
                           model_memory_t *memory, void *record, model_error_t *error);
 void model__change_free(model__change_t *change);
 
+/* ---- stored values that a change can do nothing with ---- */
+
+typedef enum model__wanted {
+    MODEL__WANTS_NUMBER = 1,
+    MODEL__WANTS_DATE = 2,
+    MODEL__WANTS_LIST = 3
+} model__wanted_t;
+
+bool model__is_foreign(model__wanted_t wanted, uint8_t type);
+/* Append {key: …}: the document has such a value there. null: that is one. */
+bool model__put_foreign(model__buffer_t *out, const char *key, size_t key_size,
+                        model__wanted_t wanted, bool null);
+/* Does a missing member count as something else than nothing? Then null does too: RULES 15. */
+bool model__counts_missing(const model__field_t *field, bool has_default);
+
 #endif

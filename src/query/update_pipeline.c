@@ -117,8 +117,8 @@ bool model__expr_add(model__builder_t *builder, const model__edit_t *edit, const
 }
 
 /* {"$filter": {"input": stored, "as": "item", "cond": {"$not": [{"$in": ["$$item", items]}]}}} */
-bool model__expr_pull(model__builder_t *builder, const model__edit_t *edit, const char *key,
-                      size_t key_size)
+static bool put_pulled(model__builder_t *builder, const model__edit_t *edit, const char *key,
+                       size_t key_size)
 {
     model__buffer_t *out = &builder->change->update;
     size_t mark, filter, condition, not_list, negated, in;
@@ -134,6 +134,12 @@ bool model__expr_pull(model__builder_t *builder, const model__edit_t *edit, cons
            model__put_end(out, in) && model__put_end(out, negated) &&
            model__put_end(out, not_list) && model__put_end(out, condition) &&
            model__put_end(out, filter) && model__put_end(out, mark);
+}
+
+bool model__expr_pull(model__builder_t *builder, const model__edit_t *edit, const char *key,
+                      size_t key_size)
+{
+    return model__put_if_stored(builder, edit, key, key_size, put_pulled);
 }
 
 /* {"$slice": [stored, 1, 2^31 − 1]}, or [stored, 0, size − 1] … of none: none. */
@@ -160,8 +166,8 @@ static bool put_rest(model__buffer_t *out, bool first)
 
 /* {"$let": {"vars": {"list": stored}, "in": {"$cond": [{"$gt": [{"$size": "$$list"}, 1]}, rest,
  * []]}}} */
-bool model__expr_pop(model__builder_t *builder, const model__edit_t *edit, const char *key,
-                     size_t key_size)
+static bool put_popped(model__builder_t *builder, const model__edit_t *edit, const char *key,
+                       size_t key_size)
 {
     model__buffer_t *out = &builder->change->update;
     size_t mark, let, vars, in, cond, test, sides, size, none;
@@ -181,6 +187,12 @@ bool model__expr_pop(model__builder_t *builder, const model__edit_t *edit, const
            model__put_begin(out, BSON_TYPE_ARRAY, "2", 1, &none) && model__put_end(out, none) &&
            model__put_end(out, cond) && model__put_end(out, in) && model__put_end(out, let) &&
            model__put_end(out, mark);
+}
+
+bool model__expr_pop(model__builder_t *builder, const model__edit_t *edit, const char *key,
+                     size_t key_size)
+{
+    return model__put_if_stored(builder, edit, key, key_size, put_popped);
 }
 
 /* ---- the pipeline ---- */

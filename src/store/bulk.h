@@ -41,6 +41,7 @@ typedef struct model__work {
     bool again;                 /* it missed once, but was there */
     bool partly;                /* of many: it failed half-way */
     bool nulls;                 /* what is below for null versions is sent, and exchanged */
+    bool pipeline;              /* what changes a document is one */
     bool makes_id;              /* .id is that of the record that is inserted, if it is */
     uint8_t id_type;            /* BSON_TYPE_…; 0: nobody knows which */
     bool created;

@@ -41,6 +41,7 @@ bool model__adding_build(model__adding_t *adding, const model_update_t *update, 
               model__adding_keep(adding, to, &change.update) && keep_for_null(adding, &change) &&
               model__adding_keep(adding, &work->guard, &change.guard) &&
               model__adding_keep(adding, &work->array_filters, &change.array_filters);
+    work->pipeline = change.pipeline;
     model__change_free(&change);
     work->repeats = ok && !work->guard.bytes &&
                     repeats_itself(update->changes, MODEL_MAX_CHANGES) &&

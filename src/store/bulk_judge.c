@@ -96,20 +96,34 @@ static void judge_record(model__run_t *run, size_t item)
     }
 }
 
+static model__change_t change_of(const model__work_t *work)
+{
+    return (model__change_t){.guard = model__part_buffer(&work->guard),
+                             .update = model__part_buffer(&work->content),
+                             .pipeline = work->pipeline};
+}
+
+static model__ask_t bare_ask(const model__work_t *work)
+{
+    model__ask_t ask = model__work_ask(work);
+
+    ask.filter = model__part_buffer(bare_of(work));
+    return ask;
+}
+
 /* Did the guards of an update keep it from a document? RULES 16. */
 static void judge_guards(model__run_t *run, size_t item)
 {
     const model__work_t *work = &run->bulk->works[item];
-    const model__change_t change = {.guard = model__part_buffer(&work->guard)};
+    const model__change_t change = change_of(work);
+    const model__ask_t bare = bare_ask(work);
     model_error_t *callers = run->call.error, why;
-    model__ask_t bare = model__work_ask(work);
 
-    bare.filter = model__part_buffer(bare_of(work));
     model__error_clear(&why);
     run->call.error = &why;
     model__change_refused(&run->call, &bare, &change);
     run->call.error = callers;
-    if (why.code == MODEL_ERROR_VALIDATION)
+    if (why.code == MODEL_ERROR_VALIDATION || why.code == MODEL_ERROR_MISMATCH)
         model__run_blame(run, item, &why);
     else if (why.code)
         give_up(run, item, &why, MODEL_OUTCOME_NOTHING);
@@ -349,6 +363,15 @@ static bool landed(model__run_t *run, size_t item)
     return is_own;
 }
 
+/* Which member's stored value was it? */
+static void name_foreign(model__run_t *run, const model__work_t *work, model_error_t *why)
+{
+    const model__change_t change = change_of(work);
+    const model__ask_t bare = bare_ask(work);
+
+    model__foreign_named(&run->call, &bare, &change, why);
+}
+
 void model__run_refused(model__run_t *run, size_t item, model_error_t *why)
 {
     model__work_t *work = &run->bulk->works[item];
@@ -360,6 +383,8 @@ void model__run_refused(model__run_t *run, size_t item, model_error_t *why)
         return;
     if (counts_from_null(run, item, why))
         return;
+    if (why->code == MODEL_ERROR_MISMATCH)
+        name_foreign(run, work, why);
     work->lost = false; /* it did not happen, neither now nor before */
     model__run_blame(run, item, why);
 }

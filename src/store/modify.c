@@ -111,7 +111,8 @@ bool model__modify(model__call_t *call, const model__ask_t *ask, const model__ch
     *modified = (model__modified_t){.bytes = NULL};
     bson_init(&modified->reply);
     return modify(call, ask, change, state, false, modified) ||
-           modify_null(call, ask, change, state, modified);
+           modify_null(call, ask, change, state, modified) ||
+           model__change_foreign(call, ask, change);
 }
 
 void model__modified_end(model__modified_t *modified)

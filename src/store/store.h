@@ -233,6 +233,13 @@ bool model__guarded_filter(model__call_t *call, const model__buffer_t *filter,
  * VALIDATION; true also if asking failed. */
 bool model__change_refused(model__call_t *call, const model__ask_t *ask,
                            const model__change_t *change);
+/* The server refused a stored value, or a guard did: MISMATCH names the member, if one is found
+ * that meets the filter and has such a value. The call's own error is left alone. */
+bool model__foreign_named(model__call_t *call, const model__ask_t *like,
+                          const model__change_t *change, model_error_t *error);
+/* Complete the call's error so. Returns false. */
+bool model__change_foreign(model__call_t *call, const model__ask_t *like,
+                           const model__change_t *change);
 /* Nothing was changed: NOT_FOUND, or VALIDATION if it was for the guards. Returns false. */
 bool model__change_missed(model__call_t *call, const model__ask_t *ask,
                           const model__change_t *change);

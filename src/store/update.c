@@ -52,7 +52,7 @@ bool model__change_refused(model__call_t *call, const model__ask_t *ask,
     bool ok = put_skipped(call, &ask->filter, change, &skipped) &&
               model__ask_exists(call, ask, &skipped, &there);
     model__buffer_free(&skipped);
-    if (there)
+    if (there && !model__foreign_named(call, ask, change, call->error))
         model__fail(call->error, MODEL_ERROR_VALIDATION,
                     "what would be stored in this %s breaks a rule", call->plan->name);
     return !ok || there;
@@ -192,9 +192,10 @@ static bool send_one(updating_t *updating)
         return model__change_missed(&updating->call, NULL, NULL);
     if (updating->ask.max_time_ms)
         return modify_one(updating);
-    return (send_update(updating, ANY_VERSION) || send_null(updating)) &&
-           (updating->matched ||
-            model__change_missed(&updating->call, &updating->ask, &updating->change));
+    if (!send_update(updating, ANY_VERSION) && !send_null(updating))
+        return model__change_foreign(&updating->call, &updating->ask, &updating->change);
+    return updating->matched ||
+           model__change_missed(&updating->call, &updating->ask, &updating->change);
 }
 
 /* ---- many ---- */
@@ -358,8 +359,9 @@ bool model_update_many(model_db_t *db, const model_t *model, const model_query_t
     updating.many = true;
     ok = ok && find(&updating, query) && build(&updating, update);
     if (ok && !updating.ask.said.nothing)
-        ok = (!updated || !updating.change.guard.size || count_skipped(&updating, &skipped)) &&
-             send_many(&updating);
+        ok = ((!updated || !updating.change.guard.size || count_skipped(&updating, &skipped)) &&
+              send_many(&updating)) ||
+             model__change_foreign(&updating.call, &updating.ask, &updating.change);
     if (updated)
         *updated = ok ? (model_updated_t){.matched = updating.matched,
                                           .changed = updating.changed,

@@ -90,9 +90,9 @@ static inline effect_t apply_list(const change_t *change, node_t *parent)
     const bool plain = !change->piped,
                grows = change->op == MODEL__PUSH || change->op == MODEL__ADD_TO_SET;
 
-    if (stored && stored->type == BSON_TYPE_NULL && plain)
-        return REFUSED;
-    if (!stored && plain && !grows)
+    if (stored && stored->type == BSON_TYPE_NULL && !change->needs)
+        return plain ? REFUSED : SKIPPED;
+    if ((!stored || stored->type == BSON_TYPE_NULL) && !grows)
         return row->items.has & 1u ? SKIPPED : DONE;
     const bool list = stored && stored->type == BSON_TYPE_ARRAY;
     node_t *items = list ? node_copy(stored) : node_new(BSON_TYPE_ARRAY);

@@ -16,7 +16,8 @@ typedef struct change {
     bool at, slice;
     int64_t at_item, kept;
     int sort;   /* 1, -1; 0: not */
-    bool piped; /* a change beside it, or it, needs a pipeline */
+    bool needs; /* a pipeline */
+    bool piped; /* a change beside it, or it, needs one */
 } change_t;
 
 /* What becomes of a document. REFUSED: the server stops there, if it is not skipped. */
@@ -196,6 +197,15 @@ static inline void set_stored(const model_t *model, const model_field_t *row, co
         node_remove(parent, row->also_read[i]);
 }
 
+/* Which items it is about the server finds out itself. */
+static inline bool is_placed(const path_t *path)
+{
+    for (size_t i = 0; i < path->n; i++)
+        if (path->steps[i].mode == EVERY_ITEM || path->steps[i].mode >= FILTERED_ITEMS)
+            return true;
+    return false;
+}
+
 static inline effect_t apply_number(const change_t *change, const model_t *model, node_t *parent)
 {
     const model_field_t *row = last_step(&change->path)->row;
@@ -204,6 +214,8 @@ static inline effect_t apply_number(const change_t *change, const model_t *model
     const bool null = stored && stored->type == BSON_TYPE_NULL;
     node_t *old = read_member(model, row, parent);
 
+    if (null && !change->needs && !is_placed(&change->path) && (order || change->piped))
+        return SKIPPED;
     if ((null && !change->piped && !order) ||
         (change->op == MODEL__BIT && stored && stored->type == BSON_TYPE_DOUBLE))
         return REFUSED;

@@ -220,7 +220,8 @@ static inline update_t random_update(const model_t *model)
             if (change->path.steps[j].mode >= FILTERED_ITEMS)
                 change->where = random_item_conditions(change->path.steps[j].row->embedded);
         change_member(change, n > 1 ? change->path.steps[n - 2].row->embedded : model);
-        piped = piped || needs_pipeline(change, model);
+        change->needs = needs_pipeline(change, model);
+        piped = piped || change->needs;
     }
     for (size_t i = 0; i < update.n; i++)
         update.changes[i].piped = piped;

@@ -293,8 +293,9 @@ static void bulk_refuses_an_update_of_a_version_that_is_no_number(void **state)
     ADD(account_bulk_update_one(bulk, NUMBERED(0), BALANCE(1), &fixture->error));
     ADD(account_bulk_update_one(bulk, NUMBERED(1), BALANCE(1), &fixture->error));
     assert_false(model_bulk_run(bulk, &report, &fixture->error));
-    assert_error(fixture->error, MODEL_ERROR_ARGUMENT);
-    assert_item(report, 0, MODEL_ERROR_ARGUMENT, MODEL_OUTCOME_NOTHING);
+    assert_error(fixture->error, MODEL_ERROR_MISMATCH);
+    assert_item(report, 0, MODEL_ERROR_MISMATCH, MODEL_OUTCOME_NOTHING);
+    assert_string_equal(report.details[report.items[0].first_detail].path, "version");
     assert_item(report, 1, MODEL_OK, MODEL_OUTCOME_DONE);
     model_bulk_report_clear(&report);
     model_bulk_free(bulk);

@@ -156,12 +156,12 @@ static bool null_at(const path_t *path, const node_t *at, size_t i)
     return false;
 }
 
-/* The server takes null for less than all else, a pipeline for nothing: no minimum of it. */
+/* Within some item the server takes null for less than all else: no minimum of it. */
 static void avoid_minima_of_null(update_t *update)
 {
     for (size_t i = 0; i < update->n; i++)
         for (size_t j = 0; j < N_DOCUMENTS; j++)
-            if (update->changes[i].op == MODEL__MIN &&
+            if (update->changes[i].op == MODEL__MIN && is_placed(&update->changes[i].path) &&
                 null_at(&update->changes[i].path, documents[j], 0))
                 update->changes[i].op = MODEL__MAX;
 }
@@ -359,7 +359,9 @@ static void check_one(const update_t *update, const model_update_t *sent)
     if (is_refused_at_once(update, &error))
         outcome.effects[id - 1] = SKIPPED;
     else if (outcome.failed == (outcome.n[DONE] == 1) ||
-             (outcome.n[SKIPPED] && error.code != MODEL_ERROR_VALIDATION)) {
+             (outcome.n[SKIPPED] && error.code != MODEL_ERROR_VALIDATION &&
+              error.code != MODEL_ERROR_MISMATCH) ||
+             (outcome.n[REFUSED] && error.code != MODEL_ERROR_MISMATCH)) {
         model_error_print(stderr, &error);
         print_error("%s\n", error.server);
         disagree(update, "another result", documents[id - 1], outcome.wanted[id - 1], NULL);
