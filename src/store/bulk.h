@@ -134,6 +134,19 @@ bool model__part_view(const model__part_t *part, bson_t *view);
 
 /* Send everything that waits, as far as it goes. */
 void model__run_send(model__run_t *run);
+/* What an item changes, as far as its failures are judged by it. */
+model__change_t model__work_change(const model__run_t *run, const model__work_t *work);
+/* What it asks for without its guards. */
+model__ask_t model__work_bare(const model__work_t *work);
+/* Of an upsert: a document is there, which is to be changed, or to be left alone. */
+void model__work_found(model__work_t *work);
+/* Does a document meet a filter? Asks the primary, as the item does; the run's own error is left
+ * alone. */
+bool model__run_exists(model__run_t *run, size_t item, const model__part_t *filter, bool *there,
+                       model_error_t *why);
+/* What was asked for an item failed itself: it is the item's failure, and the end of the run. */
+void model__run_give_up(model__run_t *run, size_t item, model_error_t *why,
+                        model_outcome_t outcome);
 /* One item failed. */
 void model__run_blame(model__run_t *run, size_t item, const model_error_t *why);
 /* The server refused one item. */

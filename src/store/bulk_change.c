@@ -55,8 +55,9 @@ enum { ANY_VERSION, NULL_VERSION, SOUND_VERSION };
 static bool keep_guarded(model__adding_t *adding, const model__buffer_t *filter, int which,
                          model__part_t *to)
 {
-    const model__change_t change = {.guard = model__part_buffer(&adding->work.guard)};
     model__call_t *call = &adding->call;
+    const model__change_t change = {.plan = call->plan,
+                                    .guard = model__part_buffer(&adding->work.guard)};
     model__buffer_t guarded = {0};
 
     if (which == NULL_VERSION && !adding->work.null_content.bytes)
@@ -80,7 +81,8 @@ bool model__adding_filter(model__adding_t *adding, const model__buffer_t *filter
 static bool keep_filter(model__adding_t *adding, const model__buffer_t *filter, bool many)
 {
     return model__adding_filter(adding, filter, many, &adding->work.filter) &&
-           (!adding->work.guard.bytes || model__adding_keep(adding, &adding->work.bare, filter));
+           ((!adding->work.guard.bytes && !model__version_ends(adding->call.plan)) ||
+            model__adding_keep(adding, &adding->work.bare, filter));
 }
 
 static bool keep_way(model__adding_t *adding, const model__ask_t *ask)

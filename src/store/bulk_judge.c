@@ -28,17 +28,15 @@ static void fail_item(model__run_t *run, size_t item, model_code_t code, const c
     model__run_blame(run, item, &why);
 }
 
-/* What was asked for an item failed itself: it is the item's failure, and the end of the run. */
-static void give_up(model__run_t *run, size_t item, model_error_t *why, model_outcome_t outcome)
+void model__run_give_up(model__run_t *run, size_t item, model_error_t *why, model_outcome_t outcome)
 {
     why->outcome = outcome;
     model__run_blame(run, item, why);
     run->stopped = true;
 }
 
-/* Asks the primary, as the item does; the run's own error is left alone. */
-static bool exists(model__run_t *run, size_t item, const model__part_t *filter, bool *there,
-                   model_error_t *why)
+bool model__run_exists(model__run_t *run, size_t item, const model__part_t *filter, bool *there,
+                       model_error_t *why)
 {
     const model__ask_t like = model__work_ask(&run->bulk->works[item]);
     const model__buffer_t buffer = model__part_buffer(filter);
@@ -56,6 +54,22 @@ static const model__part_t *bare_of(const model__work_t *work)
     return work->bare.bytes ? &work->bare : &work->filter;
 }
 
+model__ask_t model__work_bare(const model__work_t *work)
+{
+    model__ask_t ask = model__work_ask(work);
+
+    ask.filter = model__part_buffer(bare_of(work));
+    return ask;
+}
+
+model__change_t model__work_change(const model__run_t *run, const model__work_t *work)
+{
+    return (model__change_t){.plan = run->call.plan,
+                             .guard = model__part_buffer(&work->guard),
+                             .update = model__part_buffer(&work->content),
+                             .pipeline = work->pipeline};
+}
+
 /* ---- an item that met nothing ---- */
 
 /* Found as this item makes it: it was sent before, and arrived. */
@@ -67,8 +81,8 @@ static bool proven(model__run_t *run, size_t item, bool *there)
     *there = false;
     if (!work->proof.bytes)
         return true;
-    if (!exists(run, item, &work->proof, there, &why)) {
-        give_up(run, item, &why, MODEL_OUTCOME_UNKNOWN);
+    if (!model__run_exists(run, item, &work->proof, there, &why)) {
+        model__run_give_up(run, item, &why, MODEL_OUTCOME_UNKNOWN);
         return false;
     }
     if (*there)
@@ -83,9 +97,9 @@ static void judge_record(model__run_t *run, size_t item)
     bool there, same = false;
     model_error_t why;
 
-    if (!exists(run, item, bare_of(work), &there, &why) ||
-        (there && !exists(run, item, &work->filter, &same, &why))) {
-        give_up(run, item, &why, MODEL_OUTCOME_NOTHING);
+    if (!model__run_exists(run, item, bare_of(work), &there, &why) ||
+        (there && !model__run_exists(run, item, &work->filter, &same, &why))) {
+        model__run_give_up(run, item, &why, MODEL_OUTCOME_NOTHING);
     } else if (same && !work->again) {
         work->again = true;
         work->state = MODEL__ENTRY_WAITING;
@@ -96,37 +110,22 @@ static void judge_record(model__run_t *run, size_t item)
     }
 }
 
-static model__change_t change_of(const model__work_t *work)
-{
-    return (model__change_t){.guard = model__part_buffer(&work->guard),
-                             .update = model__part_buffer(&work->content),
-                             .pipeline = work->pipeline};
-}
-
-static model__ask_t bare_ask(const model__work_t *work)
-{
-    model__ask_t ask = model__work_ask(work);
-
-    ask.filter = model__part_buffer(bare_of(work));
-    return ask;
-}
-
 /* Did the guards of an update keep it from a document? RULES 16. */
 static void judge_guards(model__run_t *run, size_t item)
 {
     const model__work_t *work = &run->bulk->works[item];
-    const model__change_t change = change_of(work);
-    const model__ask_t bare = bare_ask(work);
+    const model__change_t change = model__work_change(run, work);
+    const model__ask_t bare = model__work_bare(work);
     model_error_t *callers = run->call.error, why;
 
     model__error_clear(&why);
     run->call.error = &why;
     model__change_refused(&run->call, &bare, &change);
     run->call.error = callers;
-    if (why.code == MODEL_ERROR_VALIDATION || why.code == MODEL_ERROR_MISMATCH)
-        model__run_blame(run, item, &why);
+    if (why.code && !why.n_details && why.code != MODEL_ERROR_VALIDATION)
+        model__run_give_up(run, item, &why, MODEL_OUTCOME_NOTHING);
     else if (why.code)
-        give_up(run, item, &why, MODEL_OUTCOME_NOTHING);
+        model__run_blame(run, item, &why);
 }
 
 /* The version is no longer null. */
@@ -140,6 +139,13 @@ static bool turned_back(model__work_t *work)
     return true;
 }
 
+/* Can it be the last version that keeps an update from a document? Those of many pass over such. */
+static bool may_end(const model__run_t *run, const model__work_t *work)
+{
+    return !work->strict && model__version_ends(run->call.plan) &&
+           work->route == MODEL__ROUTE_UPDATE;
+}
+
 static void judge_missed(model__run_t *run, size_t item)
 {
     model__work_t *work = &run->bulk->works[item];
@@ -147,7 +153,7 @@ static void judge_missed(model__run_t *run, size_t item)
 
     if (turned_back(work))
         return;
-    if (!work->strict && work->guard.bytes)
+    if (!work->strict && (work->guard.bytes || may_end(run, work)))
         judge_guards(run, item);
     if (!work->strict || (work->lost && (!proven(run, item, &there) || there)))
         return;
@@ -194,8 +200,8 @@ static void judge_deletes(model__run_t *run)
         size_t item = run->batch[i];
         if (works[item].state != MODEL__ENTRY_DONE || !works[item].strict)
             continue;
-        if (!exists(run, item, bare_of(&works[item]), &there, &why))
-            give_up(run, item, &why, MODEL_OUTCOME_UNKNOWN);
+        if (!model__run_exists(run, item, bare_of(&works[item]), &there, &why))
+            model__run_give_up(run, item, &why, MODEL_OUTCOME_UNKNOWN);
         else if (there)
             fail_item(run, item, MODEL_ERROR_CONFLICT, "somebody else changed this %s meanwhile");
     }
@@ -255,8 +261,7 @@ static void hear_changes(model__run_t *run, const bson_t *reply)
 
 /* ---- upserts ---- */
 
-/* A document is there: it is to be changed, or to be left alone. */
-static void found_one(model__work_t *work)
+void model__work_found(model__work_t *work)
 {
     if (!work->change.bytes) {
         work->matched = 1;
@@ -289,7 +294,7 @@ static void hear_upserts(model__run_t *run, const bson_t *reply)
     for (size_t i = 0; i < run->n_batch; i++) {
         model__work_t *work = &run->bulk->works[run->batch[i]];
         if (work->state == MODEL__ENTRY_DONE && !work->created)
-            found_one(work);
+            model__work_found(work);
     }
 }
 
@@ -301,90 +306,4 @@ void model__run_heard(model__run_t *run, const bson_t *reply)
         hear_upserts(run, reply);
     else if (route != MODEL__ROUTE_INSERT)
         hear_changes(run, reply);
-}
-
-/* ---- versions that are null ---- */
-
-/* Was it refused for that? Then it is sent once more, in the words for such documents. */
-static bool counts_from_null(model__run_t *run, size_t item, const model_error_t *refusal)
-{
-    model__work_t *work = &run->bulk->works[item];
-    model_error_t why;
-    bool there;
-
-    if (!work->null_content.bytes || work->nulls || work->again ||
-        work->route != MODEL__ROUTE_UPDATE || !model__version_suspect(refusal))
-        return false;
-    if (!exists(run, item, &work->null_filter, &there, &why)) {
-        give_up(run, item, &why, MODEL_OUTCOME_NOTHING);
-        return true;
-    }
-    if (!there)
-        return false;
-    model__work_exchange(work);
-    work->alone = true;
-    work->state = MODEL__ENTRY_WAITING;
-    return true;
-}
-
-/* ---- duplicates ---- */
-
-/* Somebody else was faster: it is there now. */
-static bool appeared(model__run_t *run, size_t item)
-{
-    model__work_t *work = &run->bulk->works[item];
-    model_error_t why;
-    bool there;
-
-    if (!exists(run, item, &work->filter, &there, &why)) {
-        give_up(run, item, &why, MODEL_OUTCOME_NOTHING);
-        return true;
-    }
-    if (!there)
-        return false;
-    found_one(work);
-    if (!work->change.bytes)
-        work->state = MODEL__ENTRY_DONE;
-    return true;
-}
-
-/* It is its own document that is in the way. */
-static bool landed(model__run_t *run, size_t item)
-{
-    model_error_t why;
-    bool is_own;
-
-    if (!model__run_landed(run, item, &is_own, &why)) {
-        give_up(run, item, &why, MODEL_OUTCOME_UNKNOWN);
-        return true;
-    }
-    if (is_own)
-        run->bulk->works[item].state = MODEL__ENTRY_DONE;
-    return is_own;
-}
-
-/* Which member's stored value was it? */
-static void name_foreign(model__run_t *run, const model__work_t *work, model_error_t *why)
-{
-    const model__change_t change = change_of(work);
-    const model__ask_t bare = bare_ask(work);
-
-    model__foreign_named(&run->call, &bare, &change, why);
-}
-
-void model__run_refused(model__run_t *run, size_t item, model_error_t *why)
-{
-    model__work_t *work = &run->bulk->works[item];
-    bool duplicate = why->code == MODEL_ERROR_DUPLICATE;
-
-    if (duplicate && work->route == MODEL__ROUTE_UPSERT && appeared(run, item))
-        return;
-    if (duplicate && work->route == MODEL__ROUTE_INSERT && work->lost && landed(run, item))
-        return;
-    if (counts_from_null(run, item, why))
-        return;
-    if (why->code == MODEL_ERROR_MISMATCH)
-        name_foreign(run, work, why);
-    work->lost = false; /* it did not happen, neither now nor before */
-    model__run_blame(run, item, why);
 }

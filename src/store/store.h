@@ -94,6 +94,12 @@ bool model__version_suspect(const model_error_t *refusal);
 bool model__version_refused(const model__call_t *call, const model__change_t *change);
 /* To a filter: the version is null (is), or is not. */
 bool model__version_null(model__call_t *call, bool is, model__buffer_t *filter);
+/* Has it a last number that the server would go beyond? */
+bool model__version_ends(const model__plan_t *plan);
+/* To a filter: the version is the last one, or is not. */
+bool model__version_last(model__call_t *call, bool is, model__buffer_t *filter);
+/* Does it keep a document from being met? Then LIMIT; true also if asking failed. */
+bool model__version_ended(model__call_t *call, const model__ask_t *ask);
 
 /* An update that makes a document what the record says: prepared and checked; ids, times, versions
  * and immutable members are left out. It points into the call's memory. */

@@ -19,12 +19,13 @@ bool model__guarded_filter(model__call_t *call, const model__buffer_t *filter,
     out->size = 0;
     if (!model__buffer_put(out, filter->data, filter->size))
         return model__buffer_failed(out, call->error);
-    if (!change || !change->guard.size)
-        return true;
-    out->size--;
-    return (model__buffer_put(out, change->guard.data, change->guard.size) &&
-            model__put_end(out, 0)) ||
-           model__buffer_failed(out, call->error);
+    if (change && change->guard.size) {
+        out->size--;
+        if (!model__buffer_put(out, change->guard.data, change->guard.size) ||
+            !model__put_end(out, 0))
+            return model__buffer_failed(out, call->error);
+    }
+    return !change || !model__version_ends(change->plan) || model__version_last(call, false, out);
 }
 
 /* {the filter, $nor: [{the guards}]} */
@@ -47,6 +48,8 @@ bool model__change_refused(model__call_t *call, const model__ask_t *ask,
     model__buffer_t skipped = {0};
     bool there = false;
 
+    if (change && model__version_ends(change->plan) && model__version_ended(call, ask))
+        return true;
     if (!change || !change->guard.size)
         return false;
     bool ok = put_skipped(call, &ask->filter, change, &skipped) &&

@@ -40,12 +40,17 @@ void model__version_write(const model__field_t *field, int64_t version, void *re
     model__store_integer(field->kind, model__at(record, field->row->offset), version);
 }
 
+static bool refuse_last(const model__field_t *field, model_error_t *error)
+{
+    return model__fail_at(error, MODEL_ERROR_LIMIT, field->row->name, MODEL__RULE_RANGE,
+                          "the last version that the member can hold");
+}
+
 bool model__version_next(const model__field_t *field, int64_t version, int64_t *next,
                          model_error_t *error)
 {
     if (version >= model__integer_of(field->kind)->most)
-        return model__fail_at(error, MODEL_ERROR_LIMIT, field->row->name, MODEL__RULE_RANGE,
-                              "the last version that the member can hold");
+        return refuse_last(field, error);
     *next = version + 1;
     return true;
 }
@@ -83,19 +88,54 @@ bool model__version_refused(const model__call_t *call, const model__change_t *ch
            model__version_suspect(call->error);
 }
 
-/* {…, "$or" or "$nor": [{version: {"$type": 10}}]} */
-bool model__version_null(model__call_t *call, bool is, model__buffer_t *filter)
+/* {…, "$or" or "$nor": [{version: {operator: operand}}]} */
+static bool put_condition(const model__field_t *field, bool is, const char *operator_,
+                          int64_t operand, model__buffer_t *filter)
 {
-    const model__field_t *field = call->plan->version;
     const char *word = is ? "$or" : "$nor";
     size_t list, item, member;
 
     filter->size--;
-    return (model__put_begin(filter, BSON_TYPE_ARRAY, word, strlen(word), &list) &&
-            model__put_begin(filter, BSON_TYPE_DOCUMENT, MODEL__KEY("0"), &item) &&
-            model__put_begin(filter, BSON_TYPE_DOCUMENT, field->key, field->key_size, &member) &&
-            model__put_int32(filter, MODEL__KEY("$type"), BSON_TYPE_NULL) &&
-            model__put_end(filter, member) && model__put_end(filter, item) &&
-            model__put_end(filter, list) && model__put_end(filter, 0)) ||
+    return model__put_begin(filter, BSON_TYPE_ARRAY, word, strlen(word), &list) &&
+           model__put_begin(filter, BSON_TYPE_DOCUMENT, MODEL__KEY("0"), &item) &&
+           model__put_begin(filter, BSON_TYPE_DOCUMENT, field->key, field->key_size, &member) &&
+           model__put_int64(filter, operator_, strlen(operator_), operand) &&
+           model__put_end(filter, member) && model__put_end(filter, item) &&
+           model__put_end(filter, list) && model__put_end(filter, 0);
+}
+
+bool model__version_null(model__call_t *call, bool is, model__buffer_t *filter)
+{
+    return put_condition(call->plan->version, is, "$type", BSON_TYPE_NULL, filter) ||
            model__buffer_failed(filter, call->error);
+}
+
+/* The server refuses to go beyond an int64, but not beyond an int32: it makes a longer one of it.
+ */
+bool model__version_ends(const model__plan_t *plan)
+{
+    return plan && plan->version && model__integer_of(plan->version->kind)->most < INT64_MAX;
+}
+
+bool model__version_last(model__call_t *call, bool is, model__buffer_t *filter)
+{
+    const model__field_t *field = call->plan->version;
+
+    return put_condition(field, is, "$gte", model__integer_of(field->kind)->most, filter) ||
+           model__buffer_failed(filter, call->error);
+}
+
+bool model__version_ended(model__call_t *call, const model__ask_t *ask)
+{
+    model__buffer_t filter = {0};
+    bool there = false;
+
+    bool ok = (model__buffer_put(&filter, ask->filter.data, ask->filter.size) ||
+               model__buffer_failed(&filter, call->error)) &&
+              model__version_last(call, true, &filter) &&
+              model__ask_exists(call, ask, &filter, &there);
+    model__buffer_free(&filter);
+    if (there)
+        refuse_last(call->plan->version, call->error);
+    return !ok || there;
 }
