@@ -173,6 +173,8 @@ bool model__put_literal(model__builder_t *builder, model__buffer_t *out, const m
 /* What is stored, or would be read: "$ifNull" over all names. */
 bool model__put_stored(model__builder_t *builder, const model__edit_t *edit, const char *key,
                        size_t key_size, model__buffer_t *out);
+/* Is it a struct whose unknown keys stay? Then the expression is another one. */
+bool model__edit_merges(const model__builder_t *builder, const model__edit_t *edit);
 /* The update's expression of a member that stays as it is where nothing is stored: {"$cond":
  * [{"$eq": [stored, null]}, "$tags", what is put]}. */
 bool model__put_if_stored(model__builder_t *builder, const model__edit_t *edit, const char *key,
@@ -187,6 +189,6 @@ bool model__put_result(model__builder_t *builder, const model__edit_t *edit, con
                        size_t key_size, model__buffer_t *out);
 
 model__put_edit_t model__expr_value, model__expr_nothing, model__expr_result, model__expr_clock,
-    model__expr_push, model__expr_add, model__expr_pull, model__expr_pop;
+    model__expr_merged, model__expr_push, model__expr_add, model__expr_pull, model__expr_pop;
 
 #endif

@@ -79,7 +79,7 @@ static bool needs_stored(const model__edit_t *edit)
 
 static bool choose_form(model__builder_t *builder, model__edit_t *edit)
 {
-    edit->piped = needs_stored(edit);
+    edit->piped = needs_stored(edit) || model__edit_merges(builder, edit);
     if (!edit->piped)
         return true;
     if (builder->use->upsert)

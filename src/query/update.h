@@ -15,9 +15,10 @@ typedef struct model__change_use {
     int64_t now; /* the one reading of the clock: updated_at is sent as $max of it */
     bool upsert; /* may insert: operators that need the stored value as a pipeline are ARGUMENT */
     bool many;   /* update_many: for messages */
-    bool no_version;   /* the stored version is null, which $inc refuses: it becomes 1 */
-    uint8_t which;     /* MODEL__ALL_CHANGES … */
-    bool checks_apart; /* checks of whole models are looked at by the caller, or by a later save */
+    bool no_version;    /* the stored version is null, which $inc refuses: it becomes 1 */
+    uint8_t which;      /* MODEL__ALL_CHANGES … */
+    bool keeps_unknown; /* structs that are set keep keys that no member has */
+    bool checks_apart;  /* checks of whole models are looked at by the caller, or by a later save */
 } model__change_use_t;
 
 /* An update, ready to be sent. All buffers start as {0}; model__change_free() in any case. */

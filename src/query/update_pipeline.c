@@ -21,6 +21,8 @@ bool model__expr_value(model__builder_t *builder, const model__edit_t *edit, con
 
     if (edit->nulls)
         return model__put_null(out, key, key_size);
+    if (model__edit_merges(builder, edit))
+        return model__expr_merged(builder, edit, key, key_size);
     return model__put_literal(builder, out, edit, edit->values[0], edit->where->item, key,
                               key_size);
 }

@@ -180,7 +180,8 @@ static bool build(model__call_t *call, const becoming_t *becoming, model_update_
 {
     const model_update_t *update = becoming->update;
     const bool whole = becoming->record != NULL;
-    const model__change_use_t use = {.now = model__db_now(call->db), .checks_apart = whole};
+    const model__change_use_t use = {
+        .now = model__db_now(call->db), .keeps_unknown = whole, .checks_apart = whole};
 
     if (whole && !model__whole_update(call, becoming->record, own))
         return false;

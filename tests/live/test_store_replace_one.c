@@ -122,6 +122,91 @@ static void checks_of_whole_records_see_what_is_replaced(void **state)
     stay_free(after);
 }
 
+/* ---- keys that no member has ---- */
+
+typedef struct {
+    const char *code;
+    int32_t floor;
+} place_t;
+typedef struct {
+    const char *street, *city;
+    place_t place, *garage;
+} home_t;
+typedef struct {
+    model_meta_t meta;
+    int64_t id;
+    home_t home, *office;
+    int64_t version;
+} guest_t;
+MODEL_DECLARE_EMBEDDED(place, place_t);
+MODEL_DECLARE_EMBEDDED(home, home_t);
+MODEL_DECLARE(guest, guest_t, int64_t);
+MODEL_DEFINE_EMBEDDED(place, MODEL_FIELDS(MODEL_FIELD(place, code), MODEL_FIELD(place, floor)));
+MODEL_DEFINE_EMBEDDED(home, MODEL_FIELDS(MODEL_FIELD(home, street, .also_read = {"road"}),
+                                         MODEL_FIELD(home, city, .key = "town", .required = true),
+                                         MODEL_EMBED(home, place, place),
+                                         MODEL_EMBED(home, garage, place)));
+MODEL_DEFINE(guest, MODEL_FIELDS(MODEL_FIELD(guest, id, .role = MODEL_ID_SEQUENCE),
+                                 MODEL_EMBED(guest, home, home), MODEL_EMBED(guest, office, home),
+                                 MODEL_FIELD(guest, version, .role = MODEL_VERSION)));
+
+static void replace_guest(fixture_t *fixture, const char *stored, const guest_t *record)
+{
+    const model_query_t *query = MODEL_QUERY(.where = {MODEL_EQ(guest, id, 1)});
+
+    assert_true(model_register(fixture->db, MODEL_LIST_OF(&guest_model), &fixture->error));
+    raw_delete(fixture, "guest", "{}");
+    raw_insert(fixture, "guest", stored);
+    guest_t *after =
+        guest_find_one_and_replace(fixture->db, query, record, MODEL_AFTER, &fixture->error);
+    assert_done(after, fixture->error);
+    assert_string_equal(after->home.city, record->home.city);
+    guest_free(after);
+}
+
+/* What members have is the record's, and nothing else is touched. */
+static void keys_that_no_member_has_stay_in_structs_too(void **state)
+{
+    static place_t garage = {.code = "g"};
+    static home_t office = {.city = "$Bergen", .garage = &garage};
+    const guest_t record = {.home = {.city = "Oslo", .place = {.floor = 2}}, .office = &office};
+
+    replace_guest(
+        *state,
+        "{'_id': 1, 'x': 1, 'home': {'x': {'$date': 7}, 'street': 's', 'road': 'r',"
+        " 'town': 't', 'place': {'floor': 1, 'x': [1, {'y': '$z'}], 'code': 'c'}, 'y': 2},"
+        " 'office': {'town': 'o', 'x': 3, 'garage': {'x': 4, 'floor': 5}}}",
+        &record);
+    live_assert_stored(
+        &((fixture_t *)*state)->live, "guest", "{}",
+        raw_json("{'_id': 1, 'x': 1, 'home': {'x': {'$date': 7}, 'y': 2, 'town': 'Oslo', 'place': "
+                 "{'x': [1, {'y': '$z'}], 'floor': 2}}, 'office': {'x': 3, 'town': '$Bergen', "
+                 "'place': {'floor': 0}, 'garage': {'x': 4, 'code': 'g', 'floor': 0}}, "
+                 "'version': {'$numberLong': '1'}}"));
+}
+
+static void structs_that_are_not_there_are_made(void **state)
+{
+    static home_t office = {.city = "Bergen"};
+    const guest_t record = {.home = {.city = "Oslo"}, .office = &office}, bare = {.home.city = "x"};
+    static const char *const stored[] = {
+        "{'_id': 1}", "{'_id': 1, 'home': null, 'office': null}",
+        "{'_id': 1, 'home': 'a string', 'office': [1]}",
+        "{'_id': 1, 'home': {'place': null}, 'office': {'garage': {'x': 1}}}"};
+    fixture_t *fixture = *state;
+
+    for (size_t i = 0; i < sizeof stored / sizeof *stored; i++) {
+        replace_guest(fixture, stored[i], &record);
+        assert_stored(fixture, "guest",
+                      "{'home': {'town': 'Oslo', 'place': {'floor': 0}},"
+                      " 'office': {'town': 'Bergen', 'place': {'floor': 0}}}");
+        replace_guest(fixture, stored[i], &bare);
+        assert_stored(
+            fixture, "guest",
+            "{'home': {'town': 'x', 'place': {'floor': 0}}, 'office': {'$exists': false}}");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +214,8 @@ int main(void)
         ACCOUNT_TEST(find_one_and_replace_obeys_all_rules),
         ACCOUNT_TEST(find_one_and_replace_needs_a_whole_record_and_a_document),
         ACCOUNT_TEST(checks_of_whole_records_see_what_is_replaced),
+        ACCOUNT_TEST(keys_that_no_member_has_stay_in_structs_too),
+        ACCOUNT_TEST(structs_that_are_not_there_are_made),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
