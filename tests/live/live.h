@@ -198,10 +198,11 @@ static inline int live_take_turn(void)
 }
 
 /* mode: "{\"times\": 1}" or "\"alwaysOn\""; data: members without braces. Hits only this test's
- * handle. */
-LIVE_UNUSED static void live_fail_point(live_t *live, const char *mode, const char *data)
+ * handle. Returns how often it was entered before. */
+LIVE_UNUSED static int64_t live_fail_point_entered(live_t *live, const char *mode, const char *data)
 {
     char json[1024];
+    bson_iter_t at;
     bson_t reply;
 
     if (live->lock < 0)
@@ -210,6 +211,26 @@ LIVE_UNUSED static void live_fail_point(live_t *live, const char *mode, const ch
              "{\"configureFailPoint\": \"failCommand\", \"mode\": %s, \"data\": {\"appName\": "
              "\"%s\", %s}}",
              mode, live->app_name, data);
+    assert_true(live_command_in(live, "admin", json, &reply));
+    int64_t n = bson_iter_init_find(&at, &reply, "count") ? bson_iter_as_int64(&at) : 0;
+    bson_destroy(&reply);
+    return n;
+}
+
+LIVE_UNUSED static void live_fail_point(live_t *live, const char *mode, const char *data)
+{
+    live_fail_point_entered(live, mode, data);
+}
+
+/* Until it was entered so often. */
+LIVE_UNUSED static void live_fail_point_wait(live_t *live, int64_t times)
+{
+    char json[160];
+    bson_t reply;
+
+    snprintf(json, sizeof json,
+             "{\"waitForFailPoint\": \"failCommand\", \"timesEntered\": %d, \"maxTimeMS\": 30000}",
+             (int)times);
     assert_true(live_command_in(live, "admin", json, &reply));
     bson_destroy(&reply);
 }

@@ -8,6 +8,9 @@ static void nothing_stays_of_an_item_for_which_there_is_no_memory(void **state)
     model_error_t *error = &fixture->error;
     account_t *account = stored_account(fixture, "ada", 1), *bob = fresh_account("bob", 2);
     model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
+    const model_query_t *collated =
+        MODEL_QUERY(.where = {MODEL_EQ(account, number, 1)}, .hint = "_id_",
+                    .collation = &(const model_collation_t){.locale = "en"});
     account_t plain = {.owner = "Somebody", .number = 3};
     size_t n = 0;
 
@@ -21,6 +24,13 @@ static void nothing_stays_of_an_item_for_which_there_is_no_memory(void **state)
     n++;
     WITHOUT_MEMORY(account_bulk_upsert(bulk, OF("bob"), BALANCE(1), bob, error), *error,
                    NOTHING_ADDED);
+    n++;
+    WITHOUT_MEMORY(account_bulk_update_by_id(bulk, 1, INCREASE(-1), error), *error, NOTHING_ADDED);
+    n++;
+    WITHOUT_MEMORY(account_bulk_update_many(bulk, collated, INCREASE(-1), error), *error,
+                   NOTHING_ADDED);
+    n++;
+    WITHOUT_MEMORY(account_bulk_delete_one(bulk, collated, error), *error, NOTHING_ADDED);
     n++;
     assert_int_equal(model_bulk_count(bulk), n);
     model_bulk_free(bulk);
@@ -78,6 +88,47 @@ static void a_run_without_memory_can_be_repeated(void **state)
     account_free(account);
 }
 
+/* Room for ids that are texts is made before anything is sent. */
+static void a_report_without_memory_is_empty(void **state)
+{
+    fixture_t *fixture = *state;
+    model_bulk_report_t report = {0};
+    country_t norway = {.id = "NO", .name = "Norway"};
+    const char *id;
+
+    model_bulk_t *bulk = country_bulk_new(fixture->db, NULL, &fixture->error);
+    ADD(country_bulk_insert(bulk, &norway, &fixture->error));
+    WITHOUT_MEMORY_AT_ALL(model_bulk_run(bulk, &report, &fixture->error), fixture->error,
+                          assert_false(report.n_done && !report.items));
+    assert_true(country_bulk_id(&report, 0, &id));
+    assert_string_equal(id, "no");
+    model_bulk_report_clear(&report);
+    model_bulk_free(bulk);
+}
+
+/* Which member it was is lost then, not that it failed. */
+static void a_foreign_value_is_told_without_memory_too(void **state)
+{
+    fixture_t *fixture = *state;
+    model_error_t *error = &fixture->error;
+    long n = 0;
+
+    raw_insert(fixture, "account", "{'_id': 1, 'owner': 'ada', 'balance': 'x', 'v': 1}");
+    for (bool named = false; !named; n++) {
+        void *(*allocator)(void *, size_t) = model__allocator;
+        left = n;
+        model__allocator = fail_in_turn;
+        bool ok = account_update_by_id(fixture->db, 1, INCREASE(1), error);
+        model__allocator = allocator;
+        assert_false(ok);
+        assert_true(error->code == MODEL_ERROR_MEMORY || error->code == MODEL_ERROR_MISMATCH ||
+                    error->code == MODEL_ERROR_VALIDATION);
+        named = error->code == MODEL_ERROR_MISMATCH && error->n_details == 1;
+    }
+    assert_true(n > 1);
+    assert_stored(fixture, "account", "{'balance': 'x', 'v': 1}");
+}
+
 static bool give_three(account_t *account, void *context, model_error_t *error)
 {
     int *given = context;
@@ -125,6 +176,8 @@ int main(void)
         ACCOUNT_TEST(nothing_stays_of_an_item_for_which_there_is_no_memory),
         ACCOUNT_TEST(no_bulk_without_memory),
         ACCOUNT_TEST(a_run_without_memory_can_be_repeated),
+        ACCOUNT_TEST(a_report_without_memory_is_empty),
+        ACCOUNT_TEST(a_foreign_value_is_told_without_memory_too),
         ACCOUNT_TEST(a_stream_without_memory_stores_nothing),
         ACCOUNT_TEST(create_stream_gives_all_one_time_and_the_first_version),
     };

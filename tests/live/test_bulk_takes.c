@@ -1,6 +1,8 @@
 /* What an item takes beside its conditions, and stored versions that are null. */
 #include "live/bulk_fixture.h"
 
+#include <pthread.h>
+
 static const model_collation_t ANY_CASE = {.locale = "en", .strength = 2};
 
 #define CODED(code_) MODEL_QUERY(.where = {MODEL_EQ(account, code, code_)}, .collation = &ANY_CASE)
@@ -212,6 +214,46 @@ static void bulk_guards_hold_for_versions_that_are_null(void **state)
     model_bulk_free(bulk);
 }
 
+/* ---- a version that is null no longer ---- */
+
+typedef struct {
+    model_bulk_t *bulk;
+    model_bulk_report_t report;
+    model_error_t error;
+} run_t;
+
+static void *run_bulk(void *context)
+{
+    run_t *run = context;
+
+    return model_bulk_run(run->bulk, &run->report, &run->error) ? context : NULL;
+}
+
+/* The second try is held up until somebody else has given it a version. */
+static void bulk_counts_from_a_version_that_is_no_longer_null(void **state)
+{
+    fixture_t *fixture = *state;
+    run_t run = {.bulk = fresh_bulk(fixture, ORDERED)};
+    pthread_t thread;
+    void *ok;
+
+    raw_insert(fixture, "account", "{'_id': 1, 'owner': 'ada', 'balance': 1, 'v': null}");
+    ADD(account_bulk_update_by_id(run.bulk, 1, INCREASE(5), &run.error));
+    int64_t entered = live_fail_point_entered(
+        &fixture->live, "{\"skip\": 1}",
+        "\"failCommands\": [\"update\"], \"blockConnection\": true, \"blockTimeMS\": 700");
+    pthread_create(&thread, NULL, run_bulk, &run);
+    live_fail_point_wait(&fixture->live, entered + 1);
+    raw_update(fixture, "account", "{}", "{'$set': {'v': 7}}");
+    pthread_join(thread, &ok);
+    raw_fail_point_off(fixture);
+    assert_non_null(ok);
+    assert_counts(run.report, 0, 1, 1);
+    assert_stored(fixture, "account", "{'balance': 6, 'v': 8}");
+    model_bulk_report_clear(&run.report);
+    model_bulk_free(run.bulk);
+}
+
 /* ---- of many, one fails half-way ---- */
 
 static model_bulk_t *broken_in_the_middle(fixture_t *fixture, const model_update_t *update)
@@ -276,6 +318,7 @@ int main(void)
         ACCOUNT_TEST(bulk_refuses_what_belongs_to_a_message),
         ACCOUNT_TEST(bulk_counts_from_a_version_that_is_null),
         ACCOUNT_TEST(bulk_guards_hold_for_versions_that_are_null),
+        ACCOUNT_TEST(bulk_counts_from_a_version_that_is_no_longer_null),
         ACCOUNT_TEST(bulk_tells_that_an_item_of_many_was_done_in_part),
         ACCOUNT_TEST(bulk_repeats_what_was_done_in_part_if_that_is_safe),
     };
