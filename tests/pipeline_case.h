@@ -75,6 +75,7 @@ MODEL__UNUSED static void expect_stages(const model_pipeline_t *pipeline, const 
     snprintf(whole, sizeof whole, "{'pipeline':[%s]}", json);
     expect_document(&built.stages, whole);
     model__buffer_free(&built.stages);
+    model__buffer_free(&built.let);
 }
 
 MODEL__UNUSED static void refuse_stages(const model_pipeline_t *pipeline, const model_t *result,
@@ -91,6 +92,7 @@ MODEL__UNUSED static void refuse_stages(const model_pipeline_t *pipeline, const 
         assert_string_equal(error.details[0].path, path);
     assert_non_null(strstr(error.message, words));
     model__buffer_free(&built.stages);
+    model__buffer_free(&built.let);
 }
 
 #endif

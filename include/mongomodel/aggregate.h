@@ -27,13 +27,15 @@
 
 MODEL__BEGIN
 
-enum { MODEL_MAX_STAGES = 64 };
+enum { MODEL_MAX_STAGES = 64, MODEL_MAX_LET = 8 };
 
-/** A plain value, safe to copy and return. stages[] has one slot more than is allowed: if it is
+/** A plain value, safe to copy and return. Its arrays have one slot more than is allowed: if it is
  * used the call fails with ARGUMENT. */
 typedef struct mongomodel_pipeline {
     const model_t *from; /**< whose documents enter */
     model_term_t stages[MODEL_MAX_STAGES + 1];
+    /** MODEL_LET: values that have a name in expressions; server 5.0 */
+    model_term_t let[MODEL_MAX_LET + 1];
     const model_term_t *also; /**< more of them, in the caller's array, ends at an empty one */
     const model_collation_t *collation; /**< how strings compare; NULL: the collection's */
     const char *hint;                   /**< name of an index; NULL: the server chooses */
@@ -127,6 +129,9 @@ MODEL__END_C
 
 /** Only documents that meet these conditions, which are those of queries. */
 #define MODEL_MATCH(...) MODEL__OPEN(MODEL__MATCH, __VA_ARGS__)
+/** Only documents for which this expression is true: MODEL_MATCH_EXPR(MODEL_IS_GT(
+ * MODEL_MEMBER(task, spent), MODEL_VAR("limit"))). Indexes help it less than MODEL_MATCH. */
+#define MODEL_MATCH_EXPR(...) {.op = MODEL__MATCH_EXPR}, __VA_ARGS__
 /** One document for each value of the MODEL_KEYs, or for all documents if there is none, with what
  * the accumulators make of its group. The model of these members is that of what follows. */
 #define MODEL_GROUP(...) MODEL__OPEN(MODEL__GROUP, __VA_ARGS__)

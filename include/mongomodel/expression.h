@@ -54,6 +54,15 @@ enum {
 #define MODEL_LITERAL(v) {.op = MODEL__LITERAL, MODEL__VALUE(v)}
 /** A value of the member's type: of an enum its label. */
 #define MODEL_VALUE_OF(N, m, v) MODEL__TERM(MODEL__LITERAL, N##_model, MODEL__AT(N, m), #m, v)
+/** For .let: a value that MODEL_VAR(name) is, in this pipeline and in those within it. @p name
+ * begins with a small letter; letters, digits and _ follow, 63 at most. */
+#define MODEL_LET(name, v) {.op = MODEL__LET, .key = (name), MODEL__VALUE(v)}
+/** A value of the member's type: of an enum its label. */
+#define MODEL_LET_OF(N, m, name, v) {.op = MODEL__LET, .key = (name), .model = &N##_model, \
+    .path = &#m[MODEL__FITS(MODEL__AT(N, m), v) + MODEL__SAME(MODEL__AT(N, m), v)], \
+    MODEL__VALUE(v)}
+/** The value that .let names so. */
+#define MODEL_VAR(name) {.op = MODEL__VARIABLE, .key = (name)}
 /** The server's clock, the same for all of a pipeline. */
 #define MODEL_NOW {.op = MODEL__NOW}
 /** The document itself, of model @p N. */

@@ -101,13 +101,16 @@ enum {
     MODEL__BOUND = 131,     /* a value: where a bucket begins */
     MODEL__OTHERWISE = 132, /* a value: the bucket of all others */
     /* expressions */
-    MODEL__GEO_NEAR = 136, /* bracket: .model, .path: the distance; a MODEL__GEO, conditions */
+    MODEL__LET = 134,        /* .key: its name; a value; .path not NULL: of that member */
+    MODEL__MATCH_EXPR = 135, /* an expression follows */
+    MODEL__GEO_NEAR = 136,   /* bracket: .model, .path: the distance; a MODEL__GEO, conditions */
     MODEL__MEMBER = 140,
     MODEL__LITERAL = 141,     /* .path not NULL: a value of that member */
     MODEL__ROOT = 142,        /* the document */
     MODEL__FUNCTION_OF = 143, /* .count: MODEL__F_…; of this member; .key: a time zone, a unit */
     MODEL__CALL = 144,        /* bracket: its arguments */
-    MODEL__NOW = 145
+    MODEL__NOW = 145,
+    MODEL__VARIABLE = 146 /* .key: the name of a MODEL__LET */
 };
 
 /* What of the member a term is about, in .count; 0: the member as a whole. */

@@ -290,6 +290,7 @@ static write_t *const writers[] = {
     [MODEL__FUNCTION_OF - MODEL__MEMBER] = write_function,
     [MODEL__CALL - MODEL__MEMBER] = write_call,
     [MODEL__NOW - MODEL__MEMBER] = write_now,
+    [MODEL__VARIABLE - MODEL__MEMBER] = model__put_variable,
 };
 
 bool model__expression(model__stager_t *stager, const char *key, size_t key_size,

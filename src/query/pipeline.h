@@ -11,6 +11,7 @@ enum { MODEL__MAX_FOREIGN = 16 };
 /* A pipeline, ready to be sent. */
 typedef struct model__pipeline {
     model__buffer_t stages; /* one document {"pipeline": […]}; starts as {0}; to be freed */
+    model__buffer_t let;    /* one document of the variables, or empty; the same */
     const model_t *foreign[MODEL__MAX_FOREIGN]; /* whose collections are read as well */
     uint32_t n_foreign;
     const model__plan_t *into; /* the last stage writes there; NULL: it does not, or it is raw */

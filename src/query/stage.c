@@ -124,6 +124,7 @@ static model__stage_writer_t *const writers[] = {
     [MODEL__MERGE - MODEL__MATCH] = model__stage_merge,
     [MODEL__BECOMES - MODEL__MATCH] = model__stage_becomes,
     [MODEL__RAW_STAGES - MODEL__MATCH] = model__stage_raw,
+    [MODEL__MATCH_EXPR - MODEL__MATCH] = model__stage_match_expr,
     [MODEL__GEO_NEAR - MODEL__MATCH] = model__stage_near,
 };
 
@@ -301,7 +302,7 @@ bool model__pipeline_build(const model__plan_t *plan, const model_pipeline_t *pi
 
     stager.writer.terms = &stager.terms;
     built->stages.cap = MODEL__MAX_FILTER;
-    bool ok = sound(&stager, pipeline) &&
+    bool ok = sound(&stager, pipeline) && model__let_write(&stager, pipeline->let) &&
               model__stager_put(&stager, &built->stages, write_pipeline(&stager, result));
     if (stager.writer.error->code == MODEL_ERROR_VALIDATION)
         stager.writer.error->code = MODEL_ERROR_ARGUMENT;

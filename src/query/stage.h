@@ -43,12 +43,20 @@ typedef struct model__flow {
     bool scored; /* found by a search for words */
 } model__flow_t;
 
+/* A value of .let. */
+typedef struct model__variable {
+    const char *name;
+    model__type_t type;
+} model__variable_t;
+
 /* A pipeline being written. */
 typedef struct model__stager {
     model__writer_t writer; /* its terms, its buffer, its memory, its error, its depth */
     model__terms_t terms;
     model__flow_t flow;
     model__pipeline_t *built;
+    model__variable_t variables[MODEL_MAX_LET];
+    uint32_t n_variables;
     uint32_t n_stages; /* in the open array */
     const char *what;  /* what is made, for messages; NULL: nothing */
 } model__stager_t;
@@ -81,12 +89,12 @@ bool model__stage_elements(model__stager_t *stager, const char *word,
 
 /* The rest of a stage: terms->at stands behind the term that opens it. */
 typedef bool model__stage_writer_t(model__stager_t *stager, const model_term_t *term);
-model__stage_writer_t model__stage_match, model__stage_group, model__stage_project,
-    model__stage_add, model__stage_sort, model__stage_limit, model__stage_skip, model__stage_sample,
-    model__stage_count, model__stage_unwind, model__stage_becomes, model__stage_lookup,
-    model__stage_union, model__stage_facet, model__stage_bucket, model__stage_bucket_auto,
-    model__stage_near, model__stage_replace_root, model__stage_out, model__stage_merge,
-    model__stage_raw;
+model__stage_writer_t model__stage_match, model__stage_match_expr, model__stage_group,
+    model__stage_project, model__stage_add, model__stage_sort, model__stage_limit,
+    model__stage_skip, model__stage_sample, model__stage_count, model__stage_unwind,
+    model__stage_becomes, model__stage_lookup, model__stage_union, model__stage_facet,
+    model__stage_bucket, model__stage_bucket_auto, model__stage_near, model__stage_replace_root,
+    model__stage_out, model__stage_merge, model__stage_raw;
 
 /* Stages up to the closing bracket, as an array under this key, which other documents pass: of
  * *flow, set to what they become. wanted: a view of that is projected; may be NULL. */
@@ -163,6 +171,13 @@ bool model__put_reference(model__stager_t *stager, const model__path_t *path, co
                           size_t key_size);
 /* {"$literal": value} */
 bool model__put_value_of(model__stager_t *stager, const model_term_t *term, const char *key,
+                         size_t key_size, model__type_t *type);
+
+/* The variables of .let, into the pipeline's document of them. ARGUMENT: a name or a value is none.
+ */
+bool model__let_write(model__stager_t *stager, const model_term_t *let);
+/* "$$name". ARGUMENT: there is none of this name. */
+bool model__put_variable(model__stager_t *stager, const model_term_t *term, const char *key,
                          size_t key_size, model__type_t *type);
 
 /* key: the term's unit of time. ARGUMENT: there is none of this name. */

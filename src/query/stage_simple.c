@@ -37,6 +37,26 @@ bool model__stage_match(model__stager_t *stager, const model_term_t *term)
     return model__stage_end(stager, mark);
 }
 
+/* {"$match": {"$expr": …}} */
+bool model__stage_match_expr(model__stager_t *stager, const model_term_t *term)
+{
+    model__buffer_t *out = stager->writer.out;
+    model__type_t type;
+    size_t stage, mark;
+
+    (void)term;
+    stager->what = "MODEL_MATCH_EXPR";
+    bool ok = model__stage_begin(stager, &stage) &&
+              model__put_begin(out, BSON_TYPE_DOCUMENT, "$match", 6, &mark) &&
+              model__expression(stager, "$expr", 5, &type) && model__put_end(out, mark) &&
+              model__stage_end(stager, stage);
+    if (ok && (type.lists || !(type.can & MODEL__T_BOOL)))
+        ok = model__stager_refuse(stager, stager->what, MODEL__RULE_TYPE,
+                                  "the expression is neither true nor false");
+    stager->what = NULL;
+    return ok;
+}
+
 /* ---- order ---- */
 
 /* The member of a key, that it has a value and an order. */

@@ -38,9 +38,18 @@ static bool note_options(model__aggregation_t *run)
     return model__collation_write(pipeline->collation, &run->asked.collation, run->call.error);
 }
 
+static bool append_let(const model__aggregation_t *run, bson_t *options)
+{
+    const model__buffer_t *let = &run->built.let;
+    bson_t view;
+
+    return !let->size || (bson_init_static(&view, let->data, let->size) &&
+                          bson_append_document(options, "let", 3, &view));
+}
+
 bool model__aggregate_options(const model__aggregation_t *run, bson_t *options)
 {
-    return model__ask_append(&run->asked, MODEL__WITH_ALL, options) &&
+    return model__ask_append(&run->asked, MODEL__WITH_ALL, options) && append_let(run, options) &&
            (!run->pipeline->allow_disk_use || bson_append_bool(options, "allowDiskUse", -1, true));
 }
 
@@ -101,6 +110,7 @@ void model__aggregate_end(model__aggregation_t *run)
 {
     model__stream_close(&run->stream);
     model__buffer_free(&run->built.stages);
+    model__buffer_free(&run->built.let);
     model__ask_free(&run->asked);
     model__call_end(&run->call);
 }

@@ -210,6 +210,24 @@ static void at_run_time(model_db_t *db, bool active_only)
     user_list_free(&users);
 }
 
+/* ---- named values ---- */
+
+static void since_a_day(model_db_t *db, model_date_t since)
+{
+    model_error_t error;
+
+    user_list_t users;
+    bool ok =
+        user_aggregate(db,
+                       MODEL_PIPELINE_WITH(user,
+                                           .stages = {MODEL_MATCH_EXPR(MODEL_IS_GTE(
+                                               MODEL_MEMBER(user, joined_at), MODEL_VAR("since")))},
+                                           .let = {MODEL_LET("since", since)}),
+                       &users, &error);
+    expect(ok && users.count == 2, "named values", &error);
+    user_list_free(&users);
+}
+
 /* ---- written by the server ---- */
 
 typedef struct {
@@ -346,6 +364,7 @@ int main(void)
     what_sold(db);
     mistake(db);
     at_run_time(db, true);
+    since_a_day(db, (model_date_t){1768000000000});
     keep_tallies(db);
     look_over(db);
     by_hand(db);
