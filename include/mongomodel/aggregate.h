@@ -45,6 +45,8 @@ typedef struct mongomodel_pipeline {
     uint16_t read_preference;           /**< MODEL_READ_…; 0: the handle's */
     uint16_t read_concern;              /**< MODEL_CONCERN_…; 0: the handle's */
     bool allow_disk_use;                /**< stages that need more than 100 MB use files */
+    model_misfits_t *misfits;           /**< what to do with what comes out and does not fit; NULL:
+                                           stop with an error */
     uint64_t reserved[8];
 } model_pipeline_t;
 
@@ -107,6 +109,11 @@ MODEL_API bool model_aggregate_raw(model_db_t *db, const model_pipeline_t *pipel
                                    bool (*each)(const uint8_t *document, size_t size,
                                                 void *context),
                                    void *context, model_error_t *error);
+
+/** @return a cursor over what comes out, as model_find() gives one; NULL on failure.
+ * @errors as model_aggregate() */
+MODEL_API model_cursor_t *model_aggregate_find(model_db_t *db, const model_pipeline_t *pipeline,
+                                               const model_t *result, model_error_t *error);
 
 MODEL__END_C
 
@@ -280,6 +287,13 @@ MODEL__END_C
         bool ok = model_aggregate(db, pipeline, &N##_model, &raw, error); \
         MODEL__TAKE(S, list, raw); \
         return ok; \
+    } \
+    MODEL__UNUSED static inline bool N##_aggregate_find( \
+        model_db_t *db, const model_pipeline_t *pipeline, N##_cursor_t *cursor, \
+        model_error_t *error) \
+    { \
+        cursor->handle = model_aggregate_find(db, pipeline, &N##_model, error); \
+        return cursor->handle != NULL; \
     } \
     typedef struct N##__each { \
         bool (*each)(const S *record, void *context); \

@@ -5,37 +5,30 @@
 
 /* ---- what is sent beside the pipeline ---- */
 
-static bool text_sound(const char *text, const char *what, model_error_t *error)
+/* As a query says it. */
+static model_query_t as_query(const model_pipeline_t *pipeline)
 {
-    return !text || (*text && model__utf8_ok(text, strlen(text))) ||
-           model__fail(error, MODEL_ERROR_ARGUMENT, ".%s is empty or not UTF-8", what);
+    return (model_query_t){.collation = pipeline->collation,
+                           .hint = pipeline->hint,
+                           .comment = pipeline->comment,
+                           .misfits = pipeline->misfits,
+                           .max_time_ms = pipeline->max_time_ms,
+                           .batch_size = pipeline->batch_size,
+                           .read_preference = pipeline->read_preference,
+                           .read_concern = pipeline->read_concern};
 }
 
-static bool options_sound(const model_pipeline_t *pipeline, model_error_t *error)
-{
-    if (pipeline->max_time_ms < 0)
-        return model__fail(error, MODEL_ERROR_ARGUMENT, ".max_time_ms is negative");
-    if (pipeline->batch_size < 0)
-        return model__fail(error, MODEL_ERROR_ARGUMENT, ".batch_size is negative");
-    if (pipeline->read_preference > MODEL_READ_NEAREST)
-        return model__fail(error, MODEL_ERROR_ARGUMENT, ".read_preference is no MODEL_READ_…");
-    if (pipeline->read_concern > MODEL_CONCERN_SNAPSHOT)
-        return model__fail(error, MODEL_ERROR_ARGUMENT, ".read_concern is no MODEL_CONCERN_…");
-    return text_sound(pipeline->hint, "hint", error) &&
-           text_sound(pipeline->comment, "comment", error);
-}
-
-/* As of a query. */
 static bool note_options(model__aggregation_t *run)
 {
-    const model_pipeline_t *pipeline = run->pipeline;
+    const model_query_t query = as_query(run->pipeline);
+    model_error_t *error = run->call->error;
 
-    run->asked = (model__ask_t){.hint = pipeline->hint,
-                                .comment = pipeline->comment,
-                                .max_time_ms = pipeline->max_time_ms,
-                                .read_preference = pipeline->read_preference,
-                                .read_concern = pipeline->read_concern};
-    return model__collation_write(pipeline->collation, &run->asked.collation, run->call.error);
+    run->asked = (model__ask_t){.skip = 0};
+    if (!run->result && query.misfits)
+        return model__fail(error, MODEL_ERROR_ARGUMENT,
+                           ".misfits of a pipeline that gives no records");
+    return model__query_options_sound(&query, error) &&
+           model__ask_options(&run->asked, run->call->plan, &query, error);
 }
 
 static bool append_let(const model__aggregation_t *run, bson_t *options)
@@ -63,7 +56,7 @@ static bool append_batch_size(bson_t *options, int32_t n)
 static bool foreign_registered(const model__aggregation_t *run)
 {
     for (uint32_t i = 0; i < run->built.n_foreign; i++)
-        if (!model__db_plan(run->call.db, run->built.foreign[i], run->call.error))
+        if (!model__db_plan(run->call->db, run->built.foreign[i], run->call->error))
             return false;
     return true;
 }
@@ -72,23 +65,29 @@ bool model__aggregate_begin(model__aggregation_t *run, model_db_t *db,
                             const model_pipeline_t *pipeline, const model_t *result,
                             model_error_t *error)
 {
-    model__call_t *call = &run->call;
+    model__call_t *call = run->call;
 
     run->pipeline = pipeline;
     if (!model__call_begin(call, db, pipeline ? pipeline->from : NULL, error))
         return false;
     run->result = result ? model__plan_of(result, call->error) : NULL;
-    return (run->result || !result) && options_sound(pipeline, call->error) && note_options(run) &&
+    return (run->result || !result) && note_options(run) &&
            model__pipeline_build(call->plan, pipeline, run->result, &call->memory, &run->built,
                                  call->error) &&
            foreign_registered(run);
 }
 
+bool model__aggregate_gives(const model__aggregation_t *run)
+{
+    return run->result || model__fail(run->call->error, MODEL_ERROR_ARGUMENT, "no model");
+}
+
 bool model__aggregate_start(model__aggregation_t *run)
 {
     bson_t options = BSON_INITIALIZER, stages;
-    model__call_t *call = &run->call;
+    model__call_t *call = run->call;
 
+    model__misfits_begin(run->asked.misfits);
     if (!model__call_connect(call))
         return false;
     bool ok = model__buffer_view(&run->built.stages, &stages, call->error) &&
@@ -112,7 +111,6 @@ void model__aggregate_end(model__aggregation_t *run)
     model__buffer_free(&run->built.stages);
     model__buffer_free(&run->built.let);
     model__ask_free(&run->asked);
-    model__call_end(&run->call);
 }
 
 /* ---- a list ---- */
@@ -127,12 +125,14 @@ static bool is_room(model__call_t *call, const model__block_t *block)
 
 static bool read_all(model__aggregation_t *run, model__block_t *block)
 {
-    model__call_t *call = &run->call;
+    model__call_t *call = run->call;
     const uint8_t *bytes;
     size_t size;
+    bool left;
 
     while (model__stream_next(&run->stream, call, &bytes, &size))
-        if (!is_room(call, block) || !model__read_add(call, block, bytes, size))
+        if (!is_room(call, block) ||
+            !model__read_or_leave(call, block, run->asked.misfits, bytes, size, &left))
             return false;
     return !call->error->code;
 }
@@ -140,7 +140,7 @@ static bool read_all(model__aggregation_t *run, model__block_t *block)
 static bool fill(model__aggregation_t *run, model_list_t *list)
 {
     enum { FIRST_RECORDS = 64 };
-    model__call_t *call = &run->call;
+    model__call_t *call = run->call;
     model__block_t *block =
         model__block_new(run->result, FIRST_RECORDS, (size_t)call->db->max_bytes);
 
@@ -158,14 +158,15 @@ static bool fill(model__aggregation_t *run, model_list_t *list)
 bool model_aggregate(model_db_t *db, const model_pipeline_t *pipeline, const model_t *result,
                      model_list_t *list, model_error_t *error)
 {
-    model__aggregation_t run = {.pipeline = NULL};
+    model__call_t call;
+    model__aggregation_t run = {.call = &call};
 
     if (list)
         *list = (model_list_t){0};
-    bool ok = model__aggregate_begin(&run, db, pipeline, result, error) &&
-              (result || model__fail(run.call.error, MODEL_ERROR_ARGUMENT, "no model")) &&
-              (list || model__fail(run.call.error, MODEL_ERROR_ARGUMENT, "no list")) &&
-              fill(&run, list);
+    bool ok =
+        model__aggregate_begin(&run, db, pipeline, result, error) && model__aggregate_gives(&run) &&
+        (list || model__fail(call.error, MODEL_ERROR_ARGUMENT, "no list")) && fill(&run, list);
     model__aggregate_end(&run);
+    model__call_end(&call);
     return ok;
 }

@@ -4,7 +4,7 @@
 static bool may_write(const model__aggregation_t *run, const model_t *into)
 {
     const model__pipeline_t *built = &run->built;
-    model_error_t *error = run->call.error;
+    model_error_t *error = run->call->error;
 
     if (!into)
         return model__fail(error, MODEL_ERROR_ARGUMENT, "no model");
@@ -27,7 +27,7 @@ static bool make_command(const model__aggregation_t *run, bson_t *command)
 
     return bson_init_static(&stages, run->built.stages.data, run->built.stages.size) &&
            bson_iter_init_find(&pipeline, &stages, "pipeline") &&
-           bson_append_utf8(command, "aggregate", 9, run->call.plan->collection, -1) &&
+           bson_append_utf8(command, "aggregate", 9, run->call->plan->collection, -1) &&
            bson_append_iter(command, NULL, 0, &pipeline) &&
            bson_append_document_begin(command, "cursor", 6, &cursor) &&
            bson_append_document_end(command, &cursor) && model__aggregate_options(run, command);
@@ -36,7 +36,7 @@ static bool make_command(const model__aggregation_t *run, bson_t *command)
 static bool send_command(model__aggregation_t *run)
 {
     bson_t command = BSON_INITIALIZER, reply;
-    model__call_t *call = &run->call;
+    model__call_t *call = run->call;
 
     bool ok = make_command(run, &command) || model__no_memory(call->error);
     if (ok && model__call_connect(call)) {
@@ -54,10 +54,12 @@ static bool send_command(model__aggregation_t *run)
 bool model_aggregate_into(model_db_t *db, const model_pipeline_t *pipeline, const model_t *into,
                           model_error_t *error)
 {
-    model__aggregation_t run = {.pipeline = NULL};
+    model__call_t call;
+    model__aggregation_t run = {.call = &call};
 
     bool ok = model__aggregate_begin(&run, db, pipeline, NULL, error) && may_write(&run, into) &&
               send_command(&run);
     model__aggregate_end(&run);
+    model__call_end(&call);
     return ok;
 }

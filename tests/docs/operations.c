@@ -48,6 +48,7 @@ static const struct typed {
     TYPED(explain),
     TYPED(aggregate),
     TYPED(aggregate_each),
+    TYPED(aggregate_find),
     TYPED(aggregate_into),
     TYPED(update_one),
     TYPED(update_by_id),
