@@ -92,8 +92,7 @@ static bool add_keys_of_table(const model__plan_t *plan, model_error_t *error)
     if (!row)
         return false;
     for (size_t i = 0; i < MODEL_MAX_INDEX_KEYS && row->keys[i]; i++)
-        model__fault(error, model__key_member(row->keys[i]), MODEL__RULE_UNIQUE,
-                     "taken already");
+        model__fault(error, model__key_member(row->keys[i]), MODEL__RULE_UNIQUE, "taken already");
     return true;
 }
 
