@@ -1,4 +1,5 @@
-/** @file expression.h Expressions of pipelines: what a stage makes of the members that documents have.
+/** @file expression.h Expressions of pipelines: what a stage makes of the members that documents
+ * have.
  *
  *     MODEL_COND(MODEL_IS_GT(MODEL_MEMBER(line, quantity), MODEL_LITERAL(9)),
  *                MODEL_LITERAL("many"), MODEL_LITERAL("few"))

@@ -57,8 +57,8 @@ typedef struct {
     double metres;
 } cafe_near_t;
 MODEL_DECLARE_RESULT(cafe_near, cafe_near_t);
-MODEL_DEFINE_EMBEDDED(cafe_near, MODEL_FIELDS(MODEL_FIELD(cafe_near, name),
-                                              MODEL_FIELD(cafe_near, metres)));
+MODEL_DEFINE_EMBEDDED(cafe_near,
+                      MODEL_FIELDS(MODEL_FIELD(cafe_near, name), MODEL_FIELD(cafe_near, metres)));
 
 static void must(bool held, const char *what, const model_error_t *error)
 {
@@ -93,11 +93,11 @@ static void nearest(model_db_t *db)
 
     const model_near_t here = {.center = {10.75, 59.91}, .most = 5000}; /* metres */
     cafe_list_t cafes;
-    bool ok = cafe_filter(db,
-                          MODEL_QUERY(.where = {MODEL_NEAR(cafe, place, &here),
-                                                MODEL_EQ(cafe, town, "Oslo")},
-                                      .limit = 10),
-                          &cafes, &error);
+    bool ok = cafe_filter(
+        db,
+        MODEL_QUERY(.where = {MODEL_NEAR(cafe, place, &here), MODEL_EQ(cafe, town, "Oslo")},
+                    .limit = 10),
+        &cafes, &error);
     must(ok && cafes.count == 2 && !strcmp(cafes.items[0].name, "Central"), "near", &error);
     cafe_list_free(&cafes);
 }
