@@ -46,6 +46,11 @@ MODEL_DEFINE_EMBEDDED(any,
                                    MODEL_FIELD(any, age),
                                    MODEL_FIELD(any, secret, .secret = true)));
 
+/* A member with two old names: as reading takes it. */
+#define EMAIL                                                                               \
+    "{'$cond':[{'$eq':[{'$type':'$email'},'missing']},{'$cond':[{'$eq':[{'$type':'$mail'}," \
+    "'missing']},'$e_mail','$mail']},'$email']}"
+
 static bool build(const model_pipeline_t *pipeline, const model_t *result, model__pipeline_t *built,
                   model_error_t *error)
 {

@@ -164,9 +164,6 @@ bool model__put_array(model__builder_t *builder, const model__edit_t *edit, cons
 
 /* ---- expressions ---- */
 
-/* "$home.city" */
-bool model__put_member_name(model__buffer_t *out, const char *key, size_t key_size,
-                            const char *name);
 /* {"$literal": value} */
 bool model__put_literal(model__builder_t *builder, model__buffer_t *out, const model__edit_t *edit,
                         const void *value, bool item, const char *key, size_t key_size);

@@ -82,41 +82,25 @@ bool model__member_type(const model__stager_t *stager, const model__path_t *path
     return true;
 }
 
-static bool put_name(model__buffer_t *out, const char *key, size_t key_size, const char *name,
-                     size_t size)
+static bool put_names(model__buffer_t *out, const char *key, size_t key_size,
+                      const model__field_t *field)
 {
-    char text[MODEL__MAX_KEY_PATH + 1];
+    const char *names[MODEL_MAX_OLD_KEYS + 2] = {field->key};
 
-    text[0] = '$';
-    memcpy(text + 1, name, size);
-    return model__put_string(out, key, key_size, text, size + 1);
-}
-
-/* {"$ifNull": ["$name", …]}, and so on with the old names: servers before 5.0 take two. */
-static bool put_names(model__stager_t *stager, const model__field_t *field, size_t i,
-                      const char *key, size_t key_size)
-{
-    model__buffer_t *out = stager->writer.out;
-    const char *name = i ? field->row->also_read[i - 1] : field->key;
-    size_t mark, list;
-
-    if (!field->row->also_read[i])
-        return put_name(out, key, key_size, name, strlen(name));
-    return model__put_begin(out, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&
-           model__put_begin(out, BSON_TYPE_ARRAY, "$ifNull", 7, &list) &&
-           put_name(out, "0", 1, name, strlen(name)) && put_names(stager, field, i + 1, "1", 1) &&
-           model__put_end(out, list) && model__put_end(out, mark);
+    for (size_t i = 0; i < MODEL_MAX_OLD_KEYS && field->row->also_read[i]; i++)
+        names[i + 1] = field->row->also_read[i];
+    return model__put_first_name(out, key, key_size, names);
 }
 
 bool model__put_reference(model__stager_t *stager, const model__path_t *path, const char *key,
                           size_t key_size)
 {
     if (path->field == path->top)
-        return put_names(stager, path->field, 0, key, key_size);
+        return put_names(stager->writer.out, key, key_size, path->field);
     if (model__has_old_names(model__path_trail(path->top->plan, path), path->key, path->size))
         return model__fail_at(stager->writer.error, MODEL_ERROR_UNSUPPORTED, path->key,
                               MODEL__RULE_KEY, "a member with old names within another one");
-    return put_name(stager->writer.out, key, key_size, path->key, path->size);
+    return model__put_member_name(stager->writer.out, key, key_size, path->key);
 }
 
 /* A secret would become a value of something that is none. */

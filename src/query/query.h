@@ -292,6 +292,13 @@ bool model__write_place(model__writer_t *writer, const model__condition_t *condi
                         const char *key, size_t key_size);
 /* A MODEL_NEAR as elements of a $geoNear. */
 bool model__write_nearest(model__writer_t *writer, const model__condition_t *condition);
+/* "$name", as expressions have a member. */
+bool model__put_member_name(model__buffer_t *out, const char *key, size_t key_size,
+                            const char *name);
+/* The value under the first of these names that the document has, as reading takes it: null is one.
+ * They end at NULL. */
+bool model__put_first_name(model__buffer_t *out, const char *key, size_t key_size,
+                           const char *const *names);
 /* Conditions on the document as a whole. */
 model__verdict_t model__write_search(model__writer_t *writer, const model__plan_t *plan,
                                      const model_term_t *term);

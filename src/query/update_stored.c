@@ -43,40 +43,34 @@ static bool put_fallback(model__builder_t *builder, const model__edit_t *edit, c
                             number->size);
 }
 
-bool model__put_member_name(model__buffer_t *out, const char *key, size_t key_size,
-                            const char *name)
-{
-    char text[MODEL__MAX_KEY_PATH + 1];
-
-    model__print(text, sizeof text, "$%s", name);
-    return model__put_string(out, key, key_size, text, strlen(text));
-}
-
-/* {"$ifNull": [name, otherwise]}, and so on with the old names: servers before 5.0 take two. null:
- * what stands for nothing. */
-static bool put_names(model__builder_t *builder, const model__edit_t *edit, size_t i, bool null,
-                      const char *key, size_t key_size, model__buffer_t *out)
+static bool put_names(model__builder_t *builder, const model__edit_t *edit, model__buffer_t *out)
 {
     const model__path_t *where = edit->where;
-    const char *name = where->key;
+    const char *names[MODEL_MAX_OLD_KEYS + 2] = {where->key};
+
+    for (size_t i = 0; i < MODEL_MAX_OLD_KEYS && where->field->row->also_read[i]; i++)
+        if (!model__old_name(builder, where, i, &names[i + 1]))
+            return false;
+    return model__put_first_name(out, "0", 1, names);
+}
+
+/* {"$ifNull": ["$name", otherwise]} */
+static bool put_stored(model__builder_t *builder, const model__edit_t *edit, bool null,
+                       const char *key, size_t key_size, model__buffer_t *out)
+{
     size_t mark, list;
 
-    if (i && !where->field->row->also_read[i - 1])
-        return null ? model__put_null(out, key, key_size)
-                    : put_fallback(builder, edit, key, key_size, out);
-    if (i && !model__old_name(builder, where, i - 1, &name))
-        return false;
     return model__put_begin(out, BSON_TYPE_DOCUMENT, key, key_size, &mark) &&
            model__put_begin(out, BSON_TYPE_ARRAY, "$ifNull", 7, &list) &&
-           model__put_member_name(out, "0", 1, name) &&
-           put_names(builder, edit, i + 1, null, "1", 1, out) && model__put_end(out, list) &&
-           model__put_end(out, mark);
+           put_names(builder, edit, out) &&
+           (null ? model__put_null(out, "1", 1) : put_fallback(builder, edit, "1", 1, out)) &&
+           model__put_end(out, list) && model__put_end(out, mark);
 }
 
 bool model__put_stored(model__builder_t *builder, const model__edit_t *edit, const char *key,
                        size_t key_size, model__buffer_t *out)
 {
-    return put_names(builder, edit, 0, false, key, key_size, out);
+    return put_stored(builder, edit, false, key, key_size, out);
 }
 
 bool model__put_if_stored(model__builder_t *builder, const model__edit_t *edit, const char *key,
@@ -91,7 +85,7 @@ bool model__put_if_stored(model__builder_t *builder, const model__edit_t *edit, 
            model__put_begin(out, BSON_TYPE_ARRAY, "$cond", 5, &list) &&
            model__put_begin(out, BSON_TYPE_DOCUMENT, "0", 1, &test) &&
            model__put_begin(out, BSON_TYPE_ARRAY, "$eq", 3, &sides) &&
-           put_names(builder, edit, 0, true, "0", 1, out) && model__put_null(out, "1", 1) &&
+           put_stored(builder, edit, true, "0", 1, out) && model__put_null(out, "1", 1) &&
            model__put_end(out, sides) && model__put_end(out, test) &&
            model__put_member_name(out, "1", 1, edit->where->key) && put(builder, edit, "2", 1) &&
            model__put_end(out, list) && model__put_end(out, mark);

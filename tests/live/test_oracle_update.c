@@ -33,17 +33,6 @@ static int tear_down(void **state)
 
 /* ---- documents ---- */
 
-/* Null under the new name: reading takes it for the value, a pipeline looks at the old name too. */
-static void avoid_null_before_old_names(node_t *document)
-{
-    for (size_t i = 0; i < n_rows(&gauge_model); i++) {
-        const model_field_t *row = &gauge_model.fields[i];
-        const node_t *stored = node_get(document, key_of(row));
-        if (row->also_read[0] && stored && stored->type == BSON_TYPE_NULL)
-            node_remove(document, row->also_read[0]);
-    }
-}
-
 static node_t *random_document(size_t id)
 {
     node_t *document = random_struct(&gauge_model, percent(70) ? known_items : written);
@@ -52,7 +41,6 @@ static node_t *random_document(size_t id)
     node_set(document, "_id", integer_node(BSON_TYPE_INT64, (int64_t)id));
     if (version && node_is_number(version) && node_number(version) > 1000)
         node_set(document, "version", integer_node(BSON_TYPE_INT32, 1000));
-    avoid_null_before_old_names(document);
     return document;
 }
 
