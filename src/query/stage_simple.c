@@ -63,7 +63,7 @@ bool model__stage_match_expr(model__stager_t *stager, const model_term_t *term)
 static bool may_sort(const model__stager_t *stager, const char *key)
 {
     const model__flow_t *flow = &stager->flow;
-    const char *text = key + (key && *key == '-');
+    const char *text = key && *key == '-' ? key + 1 : key;
     model__path_t path;
 
     if (!key)

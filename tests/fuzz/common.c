@@ -200,3 +200,19 @@ void fuzz_check_kept(const model__plan_t *plan, const uint8_t *before, const uin
         last = is.element;
     }
 }
+
+void fuzz_check_form(const uint8_t *one, const uint8_t *other)
+{
+    const uint8_t *p = one + 4, *q = other + 4;
+    model__found_t a, b;
+
+    while (model__bson_step(p, one + model__load32(one), &a) == MODEL__STEP_ELEMENT) {
+        FUZZ_CHECK(model__bson_step(q, other + model__load32(other), &b) == MODEL__STEP_ELEMENT);
+        FUZZ_CHECK(a.type == b.type && !strcmp(model__found_key(&a), model__found_key(&b)));
+        if (a.type == BSON_TYPE_DOCUMENT || a.type == BSON_TYPE_ARRAY)
+            fuzz_check_form(a.value, b.value);
+        p = model__found_end(&a);
+        q = model__found_end(&b);
+    }
+    FUZZ_CHECK(!*q);
+}

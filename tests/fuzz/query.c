@@ -95,23 +95,6 @@ static bool filter_of(const model_query_t *query, model__buffer_t *out)
     return ok;
 }
 
-/* The same keys and types, whatever the values. */
-static void check_form(const uint8_t *one, const uint8_t *other)
-{
-    const uint8_t *p = one + 4, *q = other + 4;
-    model__found_t a, b;
-
-    while (model__bson_step(p, one + model__load32(one), &a) == MODEL__STEP_ELEMENT) {
-        FUZZ_CHECK(model__bson_step(q, other + model__load32(other), &b) == MODEL__STEP_ELEMENT);
-        FUZZ_CHECK(a.type == b.type && !strcmp(model__found_key(&a), model__found_key(&b)));
-        if (a.type == BSON_TYPE_DOCUMENT || a.type == BSON_TYPE_ARRAY)
-            check_form(a.value, b.value);
-        p = model__found_end(&a);
-        q = model__found_end(&b);
-    }
-    FUZZ_CHECK(!*q);
-}
-
 static void check_filter(const model_query_t *query, const model_query_t *harmless)
 {
     model__buffer_t out, other;
@@ -119,7 +102,7 @@ static void check_filter(const model_query_t *query, const model_query_t *harmle
     bool ok = filter_of(query, &out);
     FUZZ_CHECK(filter_of(harmless, &other));
     if (ok)
-        check_form(out.data, other.data);
+        fuzz_check_form(out.data, other.data);
     model__buffer_free(&out);
     model__buffer_free(&other);
 }

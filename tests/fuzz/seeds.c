@@ -265,6 +265,22 @@ static void write_tokens(void)
     }
 }
 
+/* Decisions by chance, behind a text. */
+static void write_stages(void)
+{
+    for (uint8_t i = 0; i < 3 * MODEL__COUNT_OF(phrases); i++) {
+        const char *phrase = phrases[i % MODEL__COUNT_OF(phrases)];
+        const uint8_t size = (uint8_t)strlen(phrase);
+        model__buffer_t out;
+        model__buffer_init(&out, NULL, 0);
+        put(&out, (uint8_t[]){i, size}, 2);
+        put(&out, phrase, size);
+        put_random(&out, 10 + 5u * i);
+        write_seed("stages", &out);
+        model__buffer_free(&out);
+    }
+}
+
 int main(int n_arguments, char **arguments)
 {
     if (n_arguments != 2)
@@ -282,6 +298,7 @@ int main(int n_arguments, char **arguments)
     for (uint8_t which = 0; which < 6; which++)
         write_texts("query", which);
     write_urls();
+    write_stages();
     write_tokens();
     write_patches();
     return 0;

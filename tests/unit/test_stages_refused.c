@@ -55,6 +55,7 @@ static void results_that_do_not_fit_the_struct_name_the_member(void **state)
 }
 
 static const refusal_t not_taken[] = {
+    {.pipeline = PIPE({.op = MODEL__SORT}), .words = "a sort without a member"},
     {.pipeline = PIPE(MODEL_GROUP(MODEL_SUM(any, number, MODEL_MEMBER(user, username)))),
      .path = "number",
      .words = "MODEL_SUM takes a number"},
