@@ -71,30 +71,48 @@ enum {
 
 #define MODEL__CALLED(function, ...) \
     {.op = MODEL__CALL, .count = function}, __VA_ARGS__, {.op = MODEL__CLOSE}
-#define MODEL__OF_MEMBER(function, model_, text, must, key_) \
+#define MODEL__OF_MEMBER(function, model_, text, must, key_, zone) \
     {.op = MODEL__FUNCTION_OF, .count = function, .model = &model_, .path = &text[must], \
-     .key = (key_)}
+     .key = (key_), .pointer = (zone)}
+#define MODEL__PART_OF(function, N, p, text, unit, zone) MODEL__OF_MEMBER(function, N##_model, \
+    text, MODEL__IS_TIME(p), unit, MODEL__ZONE(zone))
+#define MODEL__ZONE(zone) (1 ? (zone) : (const char *)NULL)
 
 /** Parts of a date, in UTC. */
-#define MODEL_YEAR_OF(N, m) MODEL__OF_MEMBER(MODEL__F_YEAR, N##_model, #m, \
-    MODEL__IS_TIME(MODEL__AT(N, m)), NULL)
-#define MODEL_MONTH_OF(N, m) MODEL__OF_MEMBER(MODEL__F_MONTH, N##_model, #m, \
-    MODEL__IS_TIME(MODEL__AT(N, m)), NULL)
-#define MODEL_DAY_OF(N, m) MODEL__OF_MEMBER(MODEL__F_DAY, N##_model, #m, \
-    MODEL__IS_TIME(MODEL__AT(N, m)), NULL)
+#define MODEL_YEAR_OF(N, m) \
+    MODEL__PART_OF(MODEL__F_YEAR, N, MODEL__AT(N, m), #m, NULL, NULL)
+#define MODEL_MONTH_OF(N, m) \
+    MODEL__PART_OF(MODEL__F_MONTH, N, MODEL__AT(N, m), #m, NULL, NULL)
+#define MODEL_DAY_OF(N, m) \
+    MODEL__PART_OF(MODEL__F_DAY, N, MODEL__AT(N, m), #m, NULL, NULL)
 /** 1: Sunday … 7: Saturday */
-#define MODEL_WEEKDAY_OF(N, m) MODEL__OF_MEMBER(MODEL__F_WEEKDAY, N##_model, #m, \
-    MODEL__IS_TIME(MODEL__AT(N, m)), NULL)
-#define MODEL_HOUR_OF(N, m) MODEL__OF_MEMBER(MODEL__F_HOUR, N##_model, #m, \
-    MODEL__IS_TIME(MODEL__AT(N, m)), NULL)
-#define MODEL_MINUTE_OF(N, m) MODEL__OF_MEMBER(MODEL__F_MINUTE, N##_model, #m, \
-    MODEL__IS_TIME(MODEL__AT(N, m)), NULL)
-/** The date's "year", "quarter", "month", "week", "day", "hour", "minute" as it began. */
-#define MODEL_START_OF(N, m, unit) MODEL__OF_MEMBER(MODEL__F_TRUNC, N##_model, #m, \
-    MODEL__IS_TIME(MODEL__AT(N, m)), unit)
+#define MODEL_WEEKDAY_OF(N, m) \
+    MODEL__PART_OF(MODEL__F_WEEKDAY, N, MODEL__AT(N, m), #m, NULL, NULL)
+#define MODEL_HOUR_OF(N, m) \
+    MODEL__PART_OF(MODEL__F_HOUR, N, MODEL__AT(N, m), #m, NULL, NULL)
+#define MODEL_MINUTE_OF(N, m) \
+    MODEL__PART_OF(MODEL__F_MINUTE, N, MODEL__AT(N, m), #m, NULL, NULL)
+/** The date's "year", "quarter", "month", "week", "day", "hour", "minute" as it began; server 5.0. */
+#define MODEL_START_OF(N, m, unit) \
+    MODEL__PART_OF(MODEL__F_TRUNC, N, MODEL__AT(N, m), #m, unit, NULL)
+/** The same where clocks show the time of @p zone: "Europe/Oslo", "+05:30". */
+#define MODEL_YEAR_IN(N, m, zone) \
+    MODEL__PART_OF(MODEL__F_YEAR, N, MODEL__AT(N, m), #m, NULL, zone)
+#define MODEL_MONTH_IN(N, m, zone) \
+    MODEL__PART_OF(MODEL__F_MONTH, N, MODEL__AT(N, m), #m, NULL, zone)
+#define MODEL_DAY_IN(N, m, zone) \
+    MODEL__PART_OF(MODEL__F_DAY, N, MODEL__AT(N, m), #m, NULL, zone)
+#define MODEL_WEEKDAY_IN(N, m, zone) \
+    MODEL__PART_OF(MODEL__F_WEEKDAY, N, MODEL__AT(N, m), #m, NULL, zone)
+#define MODEL_HOUR_IN(N, m, zone) \
+    MODEL__PART_OF(MODEL__F_HOUR, N, MODEL__AT(N, m), #m, NULL, zone)
+#define MODEL_MINUTE_IN(N, m, zone) \
+    MODEL__PART_OF(MODEL__F_MINUTE, N, MODEL__AT(N, m), #m, NULL, zone)
+#define MODEL_START_IN(N, m, unit, zone) \
+    MODEL__PART_OF(MODEL__F_TRUNC, N, MODEL__AT(N, m), #m, unit, zone)
 /** How many items the list has; a missing one has none. */
 #define MODEL_SIZE_OF(N, m) MODEL__OF_MEMBER(MODEL__F_SIZE, N##_model, #m, \
-    0 * sizeof(MODEL__ITEM_AT(N, m)), NULL)
+    0 * sizeof(MODEL__ITEM_AT(N, m)), NULL, NULL)
 
 /* Of expressions, separated by commas. */
 #define MODEL_ADDED(...) MODEL__CALLED(MODEL__F_ADD, __VA_ARGS__)

@@ -107,7 +107,7 @@ enum {
     MODEL__MEMBER = 140,
     MODEL__LITERAL = 141,     /* .path not NULL: a value of that member */
     MODEL__ROOT = 142,        /* the document */
-    MODEL__FUNCTION_OF = 143, /* .count: MODEL__F_…; of this member; .key: a time zone, a unit */
+    MODEL__FUNCTION_OF = 143, /* .count: MODEL__F_…; of this member; .key: a unit of time, pointer: a zone */
     MODEL__CALL = 144,        /* bracket: its arguments */
     MODEL__NOW = 145,
     MODEL__VARIABLE = 146 /* .key: the name of a MODEL__LET */

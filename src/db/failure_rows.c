@@ -147,6 +147,8 @@ const model__failure_row_t model__failure_rows[] = {
     {SERVER, 86, NULL, MODEL_ERROR_SCHEMA, BEFORE, NO,
      "an index with the same name and other keys exists"},
     {SERVER, 26, NULL, MODEL_ERROR_NOT_FOUND, BEFORE, NO, "there is no such collection"},
+    {SERVER, 40485, NULL, MODEL_ERROR_ARGUMENT, BEFORE, NO,
+     "the server does not know this time zone"},
     {SERVER, 27, NULL, MODEL_ERROR_SCHEMA, BEFORE, NO,
      "the collection lacks the index that this needs"},
     {SERVER, 291, NULL, MODEL_ERROR_SCHEMA, BEFORE, NO,

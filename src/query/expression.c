@@ -225,7 +225,7 @@ static bool write_size(model__stager_t *stager, const model__path_t *path)
            model__put_end(out, list) && model__put_end(out, mark);
 }
 
-/* {word: {"date": "$at", "unit": "month"}}, {word: "$at"} */
+/* {word: {"date": "$at", "unit": "month", "timezone": "UTC"}}, {word: "$at"} */
 static bool write_of_member(model__stager_t *stager, const model__function_t *function,
                             const model_term_t *term, const model__path_t *path)
 {
@@ -235,14 +235,15 @@ static bool write_of_member(model__stager_t *stager, const model__function_t *fu
 
     if (term->count == MODEL__F_SIZE)
         return write_size(stager, path);
-    if (!function->key)
+    if (!function->key && !term->pointer)
         return model__put_reference(stager, path, word->text, word->size);
-    if (!term->key)
+    if (function->key && !term->key)
         return model__stager_refuse(stager, term->path, MODEL__RULE_REQUIRED, "%s without a %s",
                                     function->name, function->key);
     return model__put_begin(out, BSON_TYPE_DOCUMENT, word->text, word->size, &mark) &&
            model__put_reference(stager, path, "date", 4) &&
-           model__put_unit(stager, term, function->key) && model__put_end(out, mark);
+           (!function->key || model__put_unit(stager, term, function->key)) &&
+           model__put_zone(stager, term) && model__put_end(out, mark);
 }
 
 static bool write_function(model__stager_t *stager, const model_term_t *term, const char *key,

@@ -141,3 +141,31 @@ bool model__put_unit(model__stager_t *stager, const model_term_t *term, const ch
                                 "not a unit of time: year, quarter, month, week, day, hour, "
                                 "minute or second");
 }
+
+/* Nothing that the server would take for the name of a member. */
+static bool is_zone(const char *text)
+{
+    enum { MAX_ZONE = 64 };
+    static const char signs[] = "/_+-:";
+    size_t n = 0;
+
+    for (; n <= MAX_ZONE && text[n]; n++) {
+        const char c = text[n];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+              strchr(signs, c)))
+            return false;
+    }
+    return n && n <= MAX_ZONE;
+}
+
+bool model__put_zone(model__stager_t *stager, const model_term_t *term)
+{
+    const char *zone = term->pointer;
+
+    if (!zone)
+        return true;
+    if (!is_zone(zone))
+        return model__stager_refuse(stager, term->path, MODEL__RULE_ENUM,
+                                    "not a time zone: \"Europe/Oslo\", \"+05:30\" …");
+    return model__put_string(stager->writer.out, "timezone", 8, zone, strlen(zone));
+}

@@ -182,6 +182,8 @@ bool model__put_variable(model__stager_t *stager, const model_term_t *term, cons
 
 /* key: the term's unit of time. ARGUMENT: there is none of this name. */
 bool model__put_unit(model__stager_t *stager, const model_term_t *term, const char *key);
+/* The term's time zone, if it says one. ARGUMENT: it is no name of one. */
+bool model__put_zone(model__stager_t *stager, const model_term_t *term);
 
 /* What a member takes, and holds. */
 model__type_t model__type_of(const model__field_t *field);

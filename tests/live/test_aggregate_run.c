@@ -192,6 +192,61 @@ static void values_of_users_stay_values(void **state)
     }
 }
 
+/* All have joined within the first minute of a month, in UTC. */
+static void a_zone_counts_in_parts_of_dates(void **state)
+{
+    fixture_t *fixture = *state;
+    month_list_t utc, west;
+
+    assert_done(
+        month_aggregate(
+            fixture->db,
+            MODEL_PIPELINE(user,
+                           MODEL_GROUP(MODEL_KEY(month, year, MODEL_YEAR_OF(user, joined_at)),
+                                       MODEL_KEY(month, month, MODEL_MONTH_OF(user, joined_at)),
+                                       MODEL_COUNT_OF(month, count)),
+                           MODEL_SORT_BY(MODEL_ASC(month, year)),
+                           MODEL_SORT_BY(MODEL_ASC(month, month))),
+            &utc, &fixture->error),
+        fixture->error);
+    assert_done(
+        month_aggregate(
+            fixture->db,
+            MODEL_PIPELINE(
+                user,
+                MODEL_GROUP(
+                    MODEL_KEY(month, year, MODEL_YEAR_IN(user, joined_at, "-01:00")),
+                    MODEL_KEY(month, month, MODEL_MONTH_IN(user, joined_at, "America/New_York")),
+                    MODEL_COUNT_OF(month, count)),
+                MODEL_SORT_BY(MODEL_ASC(month, year)), MODEL_SORT_BY(MODEL_ASC(month, month))),
+            &west, &fixture->error),
+        fixture->error);
+    assert_int_equal(utc.count, west.count);
+    for (size_t i = 0; i < utc.count; i++) {
+        assert_int_equal(utc.items[i].year * 12 + utc.items[i].month - 1,
+                         west.items[i].year * 12 + west.items[i].month);
+        assert_int_equal(utc.items[i].count, west.items[i].count);
+    }
+    month_list_free(&utc);
+    month_list_free(&west);
+}
+
+static void an_unknown_zone_is_a_mistake(void **state)
+{
+    fixture_t *fixture = *state;
+    month_list_t months;
+
+    assert_false(month_aggregate(
+        fixture->db,
+        MODEL_PIPELINE(
+            user,
+            MODEL_GROUP(MODEL_KEY(month, year, MODEL_YEAR_IN(user, joined_at, "Mars/Olympus")),
+                        MODEL_SUM_OF(month, month, 0), MODEL_COUNT_OF(month, count))),
+        &months, &fixture->error));
+    assert_int_equal(fixture->error.code, MODEL_ERROR_ARGUMENT);
+    assert_non_null(strstr(fixture->error.message, "time zone"));
+}
+
 static void options_reach_the_server(void **state)
 {
     const model_collation_t collation = {.locale = "simple"};
@@ -251,6 +306,8 @@ int main(void)
         cmocka_unit_test(what_does_not_fit_a_struct_is_a_mismatch),
         cmocka_unit_test(mistakes_of_the_caller_are_seen_before),
         cmocka_unit_test(values_of_users_stay_values),
+        cmocka_unit_test(a_zone_counts_in_parts_of_dates),
+        cmocka_unit_test(an_unknown_zone_is_a_mistake),
         cmocka_unit_test(options_reach_the_server),
         cmocka_unit_test(strings_compare_as_the_collation_says),
     };

@@ -39,6 +39,21 @@ static void users_per_month_are_one_group(void **state)
         "{'$sort':{'year':" NUMBER("-1") ",'month':" NUMBER("-1") "}},{'$limit':" LONG("12") "}");
 }
 
+static void parts_of_dates_may_be_of_a_zone(void **state)
+{
+    (void)state;
+    expect_stages(MODEL_PIPELINE(
+                      user, MODEL_GROUP(MODEL_KEY(any, number,
+                                                  MODEL_HOUR_IN(user, created_at, "Europe/Oslo")),
+                                        MODEL_KEY(any, date, MODEL_START_IN(user, created_at, "day",
+                                                                            "+05:30")))),
+                  &any_model,
+                  "{'$group':{'_id':{'number':{'$hour':{'date':'$created_at','timezone':"
+                  "'Europe/Oslo'}},'date':{'$dateTrunc':{'date':'$created_at','unit':'day',"
+                  "'timezone':'+05:30'}}}}},{'$project':{'number':'$_id.number','date':'$_id.date',"
+                  "'_id':" NUMBER("0") "}}");
+}
+
 static void a_group_without_a_key_is_of_all(void **state)
 {
     (void)state;
@@ -145,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_pipeline_of_nothing_gives_what_there_is),
         cmocka_unit_test(users_per_month_are_one_group),
+        cmocka_unit_test(parts_of_dates_may_be_of_a_zone),
         cmocka_unit_test(a_group_without_a_key_is_of_all),
         cmocka_unit_test(the_only_key_may_be_the_id),
         cmocka_unit_test(stored_names_are_sent_old_ones_as_well),

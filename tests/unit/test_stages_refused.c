@@ -54,6 +54,24 @@ static void results_that_do_not_fit_the_struct_name_the_member(void **state)
     refuse_rows(does_not_fit, MODEL__COUNT_OF(does_not_fit));
 }
 
+/* "$secret" would be the member of that name. */
+static void a_zone_is_a_name(void **state)
+{
+    static const char *const zones[] = {"", "$secret", "$$ROOT", "Europe Oslo", "\xc3\xa6", "a.b"};
+    static char longest[80];
+
+    (void)state;
+    memset(longest, 'x', 65);
+    for (size_t i = 0; i <= MODEL__COUNT_OF(zones); i++) {
+        const char *zone = i ? zones[i - 1] : longest;
+        refuse_stages(
+            MODEL_PIPELINE(
+                user,
+                MODEL_PROJECT(any, MODEL_AS(any, number, MODEL_YEAR_IN(user, created_at, zone)))),
+            &any_model, MODEL_ERROR_ARGUMENT, "created_at", "not a time zone");
+    }
+}
+
 static const refusal_t not_taken[] = {
     {.pipeline = PIPE({.op = MODEL__SORT}), .words = "a sort without a member"},
     {.pipeline = PIPE(MODEL_GROUP(MODEL_SUM(any, number, MODEL_MEMBER(user, username)))),
@@ -265,6 +283,7 @@ static void stages_are_added_at_run_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_zone_is_a_name),
         cmocka_unit_test(results_that_do_not_fit_the_struct_name_the_member),
         cmocka_unit_test(functions_refuse_what_they_do_not_take),
         cmocka_unit_test(members_are_those_of_the_documents_at_that_stage),
