@@ -57,7 +57,7 @@ static const wanted_t refusals[] = {
     {&changing_many,
      "{\"update\": \"things\", \"updates\": [{\"q\": {}, \"u\": {\"$inc\": {\"n\": 1}}, "
      "\"multi\": true}]}",
-     MODEL_ERROR_ARGUMENT, PARTLY, NO, 14},
+     MODEL_ERROR_MISMATCH, PARTLY, NO, 14},
     {&changing,
      "{\"update\": \"things\", \"updates\": [{\"q\": {\"_id\": 1}, \"u\": {\"$set\": {\"_id\": "
      "2}}}]}",
