@@ -203,6 +203,13 @@ static bool sound_some_item(const model__writer_t *writer, const model__conditio
                                    field->embedded->name);
 }
 
+/* Of the conditions that all must hold: the id equals a value. */
+static bool is_one(const model__writer_t *writer, const model__condition_t *condition)
+{
+    return !writer->depth && !writer->items && condition->value->op == MODEL__EQ &&
+           condition->field->plan->id == condition->field && !condition->field->row->also_read[0];
+}
+
 static model__verdict_t write_condition(model__writer_t *writer, const model__plan_t *plan,
                                         const model__operator_t *operation,
                                         const model_term_t *term)
@@ -221,6 +228,7 @@ static model__verdict_t write_condition(model__writer_t *writer, const model__pl
         if (!condition.n_values)
             return term->op == MODEL__IN ? MODEL__NEVER : MODEL__ALWAYS;
     }
+    writer->single = writer->single || is_one(writer, &condition);
     writer->body = MODEL__WRITTEN;
     if (!model__condition_write(writer, &condition, condition.key.text, condition.key.size))
         return MODEL__FAILED;
@@ -324,7 +332,8 @@ bool model__query_filter(const model__plan_t *plan, const model_query_t *query,
     }
     *filter = (model__filter_t){.every = verdict == MODEL__ALWAYS,
                                 .nothing = verdict == MODEL__NEVER,
-                                .every_said = writer.every_said};
+                                .every_said = writer.every_said,
+                                .single = writer.single};
     return verdict != MODEL__FAILED;
 }
 

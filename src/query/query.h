@@ -17,6 +17,7 @@ typedef struct model__filter {
     bool every;      /* no condition that narrows: everything would match */
     bool every_said; /* MODEL_EVERY stands there */
     bool nothing;    /* can match nothing (empty in, empty any_of): no I/O needed */
+    bool single;     /* the id equals a value: there is one at most */
 } model__filter_t;
 
 /* Append the filter document of a query (NULL: {}). plan: of the model that is read (terms may be
@@ -130,7 +131,7 @@ typedef struct model__writer {
     bool partial; /* of an index: only what the server takes there */
     bool items;   /* of items of a list: what the server takes of whole documents only is refused */
     bool begins;  /* a pipeline: a search may stand in its outermost bracket */
-    bool every_said, near, text;
+    bool every_said, near, text, single;
     model__verdict_t body; /* what became of the conditions of the last SOME_ITEM */
 } model__writer_t;
 

@@ -65,6 +65,7 @@ typedef struct model__ask {
     int64_t skip, limit;
     bool primary; /* whatever the handle prefers */
     bool whole;   /* a command asks for all, not for what one message takes */
+    bool few;     /* one message will take all, most likely */
     const char *hint, *comment;
     int32_t max_time_ms, batch_size;
     uint16_t read_preference, read_concern;
@@ -121,9 +122,12 @@ void model__batch_end(model__batch_t *batch);
 bool model__ask_exists(model__call_t *call, const model__ask_t *like, const model__buffer_t *filter,
                        bool *exists);
 
-/* A cursor of the driver; it lives within its call. */
+/* A cursor of the driver, or a reply that holds all; it lives within its call, and stays where it
+ * is once it is open. */
 typedef struct model__stream {
     mongoc_cursor_t *cursor;
+    model__batch_t batch; /* if not .cursor but .replied */
+    bool replied;
     size_t n_documents, n_bytes;
     bool fixed; /* the size of its batches is the caller's */
 } model__stream_t;

@@ -265,6 +265,7 @@ static bool read_all(model__call_t *call, model__stream_t *stream, model_misfits
 
 static bool fill_block(model__call_t *call, const model_query_t *query, model__block_t *block)
 {
+    enum { FEW = 100 }; /* the server gives at least 101 with its first reply */
     model__stream_t stream = {0};
     model__ask_t ask = {.skip = 0};
 
@@ -272,6 +273,7 @@ static bool fill_block(model__call_t *call, const model_query_t *query, model__b
               model__ask_init(&ask, call, query, &block->memory);
     const bool leaves = model__misfits_begin(ask.misfits);
     if (ok && !ask.said.nothing) {
+        ask.few = ask.said.single || (ask.limit && ask.limit <= FEW);
         cap_limit(call, leaves, &ask);
         block->loaded = ask.loaded;
         ok = model__stream_open(&stream, call, &ask) && read_all(call, &stream, ask.misfits, block);
