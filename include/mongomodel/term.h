@@ -105,10 +105,11 @@ enum {
     MODEL__MATCH_EXPR = 135, /* an expression follows */
     MODEL__GEO_NEAR = 136,   /* bracket: .model, .path: the distance; a MODEL__GEO, conditions */
     MODEL__MEMBER = 140,
-    MODEL__LITERAL = 141,     /* .path not NULL: a value of that member */
-    MODEL__ROOT = 142,        /* the document */
-    MODEL__FUNCTION_OF = 143, /* .count: MODEL__F_…; of this member; .key: a unit of time, pointer: a zone */
-    MODEL__CALL = 144,        /* bracket: its arguments */
+    MODEL__LITERAL = 141, /* .path not NULL: a value of that member */
+    MODEL__ROOT = 142,    /* the document */
+    MODEL__FUNCTION_OF =
+        143, /* .count: MODEL__F_…; of this member; .key: a unit of time, pointer: a zone */
+    MODEL__CALL = 144, /* bracket: its arguments */
     MODEL__NOW = 145,
     MODEL__VARIABLE = 146 /* .key: the name of a MODEL__LET */
 };

@@ -20,23 +20,23 @@ static void a_default_is_counted_with(void **state)
 }
 
 /* The value under the first name that is there. */
-#define FIRST(new, old) \
-    "{'$cond':[{'$eq':[{'$type':'$" new "'},'missing']},'$" old "','$" new "']}"
+#define FIRST(new, old) "{'$cond':[{'$eq':[{'$type':'$" new "'},'missing']},'$" old "','$" new "']}"
 
 static void old_names_are_counted_with_and_removed(void **state)
 {
     (void)state;
-    expect_guarded(MODEL_UPDATE(MODEL_MIN(order, old_count, 3)),
-                   "[{'$set':{'old_count':{'$min':[{'$ifNull':[" FIRST(
-                       "old_count", "count") ",null]},{'$literal':" I32("3") "}]},"
-                   "'count':'$$REMOVE'" TIME,
-                   "{'$and':[" A_NUMBER("old_count", "") "]}");
+    expect_guarded(
+        MODEL_UPDATE(MODEL_MIN(order, old_count, 3)),
+        "[{'$set':{'old_count':{'$min':[{'$ifNull':[" FIRST(
+            "old_count", "count") ",null]},{'$literal':" I32("3") "}]},"
+                                                                  "'count':'$$REMOVE'" TIME,
+        "{'$and':[" A_NUMBER("old_count", "") "]}");
     expect_guarded(
         MODEL_UPDATE(MODEL_PUSH(order, labels, "$x")),
         "[{'$set':{'labels':{'$concatArrays':[{'$ifNull':[" FIRST(
             "labels", "old_labels") ",[]]},{'$literal':['$x']}]},'old_labels':'$$REMOVE'" TIME,
-        "{'$and':[{'$expr':{'$lte':[{'$size':{'$ifNull':[" FIRST("labels", "old_labels") ",[]]}},"
-        I64("3") "]}}]}");
+        "{'$and':[{'$expr':{'$lte':[{'$size':{'$ifNull':[" FIRST(
+            "labels", "old_labels") ",[]]}}," I64("3") "]}}]}");
 }
 
 static void other_changes_go_along_as_expressions(void **state)
