@@ -77,6 +77,28 @@ static void bulk_does_not_repeat_what_would_happen_twice(void **state)
     model_bulk_free(bulk);
 }
 
+/* One takes another item the second time, the other one may find the list full by itself. */
+static void bulk_repeats_neither_pops_nor_what_a_rule_guards(void **state)
+{
+    static const model_update_t updates[] = {{.changes = {MODEL_POP_LAST(account, tags)}},
+                                             {.changes = {MODEL_ADD_TO_SET(account, tags, "c")}}};
+    fixture_t *fixture = *state;
+
+    raw_insert(fixture, "account", "{'_id': 1, 'owner': 'ada', 'tags': ['a'], 'v': 1}");
+    for (size_t i = 0; i < 2; i++) {
+        model_bulk_report_t report = {0};
+        model_bulk_t *bulk = fresh_bulk(fixture, ORDERED);
+        ADD(account_bulk_update_by_id(bulk, 1, &updates[i], &fixture->error));
+        run_and_lose(fixture, bulk, "update", &report);
+        assert_int_equal(fixture->error.retry, MODEL_RETRY_NO);
+        assert_false(model_bulk_run(bulk, &report, &fixture->error));
+        assert_item(report, 0, MODEL_ERROR_CONNECTION, MODEL_OUTCOME_UNKNOWN);
+        assert_stored(fixture, "account", "{'tags': ['a'], 'v': 1}");
+        model_bulk_report_clear(&report);
+        model_bulk_free(bulk);
+    }
+}
+
 static void bulk_without_order_goes_on_behind_what_is_unknown(void **state)
 {
     fixture_t *fixture = *state;
@@ -312,6 +334,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ACCOUNT_TEST(bulk_that_loses_its_connection_tells_what_is_known),
         ACCOUNT_TEST(bulk_does_not_repeat_what_would_happen_twice),
+        ACCOUNT_TEST(bulk_repeats_neither_pops_nor_what_a_rule_guards),
         ACCOUNT_TEST(bulk_without_order_goes_on_behind_what_is_unknown),
         ACCOUNT_TEST(bulk_repeats_what_is_unknown_if_asked),
         ACCOUNT_TEST(bulk_repeats_inserts_by_their_ids),

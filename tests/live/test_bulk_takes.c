@@ -136,6 +136,27 @@ static void bulk_refuses_what_belongs_to_a_message(void **state)
     model_bulk_free(bulk);
 }
 
+/* Or its bytes would count. */
+static void bulk_keeps_nothing_of_items_that_it_refused(void **state)
+{
+    fixture_t *fixture = *state;
+    model_db_t *db = fixture_open(fixture, (model_config_t){.max_bytes = 100000});
+    char index[1001];
+
+    assert_true(model_register(db, MODEL_LIST_OF(&account_model), &fixture->error));
+    model_bulk_t *bulk = account_bulk_new(db, NULL, &fixture->error);
+    memset(index, 'x', sizeof index - 1);
+    index[sizeof index - 1] = '\0';
+    const model_query_t query = hinted(1, index);
+    for (int i = 0; i < 300; i++) {
+        assert_false(account_bulk_update_one(bulk, &query, BALANCE(-1), &fixture->error));
+        assert_error(fixture->error, MODEL_ERROR_VALIDATION);
+    }
+    ADD(account_bulk_update_one(bulk, &query, BALANCE(1), &fixture->error));
+    model_bulk_free(bulk);
+    model_close(db);
+}
+
 /* ---- versions ---- */
 
 /* Every second one has a version that is null. */
@@ -316,6 +337,7 @@ int main(void)
         ACCOUNT_TEST(bulk_judges_guards_as_the_items_collation_says),
         ACCOUNT_TEST(bulk_takes_the_index_that_an_item_names),
         ACCOUNT_TEST(bulk_refuses_what_belongs_to_a_message),
+        ACCOUNT_TEST(bulk_keeps_nothing_of_items_that_it_refused),
         ACCOUNT_TEST(bulk_counts_from_a_version_that_is_null),
         ACCOUNT_TEST(bulk_guards_hold_for_versions_that_are_null),
         ACCOUNT_TEST(bulk_counts_from_a_version_that_is_no_longer_null),
