@@ -66,6 +66,7 @@ typedef struct model__attempt {
     bool repeatable; /* the same call gives the same result: reads, writes by id … */
     int64_t started; /* model__ticks() before the driver was called: tells a socket timeout, which
                         the driver reports like a lost connection; 0: unknown, it is CONNECTION */
+    int32_t limit_ms; /* of the server's work; 0: none */
 } model__attempt_t;
 
 int64_t model__ticks(void); /* milliseconds that never go back, not 0 */

@@ -27,6 +27,8 @@ static const char *const counts[] = {"nInserted",    "nModified",     "nRemoved"
                                      "nUpserted",    "insertedCount", "modifiedCount",
                                      "deletedCount", "upsertedCount"};
 
+enum { MAX_TIME_EXPIRED = 50 };
+
 /* What one failure is made of. */
 typedef struct failure {
     const model_db_t *db;
@@ -82,6 +84,17 @@ static void find_labels(failure_t *failure)
             failure->labels |= label_rows[i].bit;
 }
 
+/* Within JavaScript the server's own time limit ends an operation as somebody else would. */
+static bool is_time_up(const failure_t *failure)
+{
+    enum { INTERRUPTED = 11601 };
+    const model__attempt_t *attempt = failure->attempt;
+
+    return failure->domain == MONGOC_ERROR_SERVER && failure->code == INTERRUPTED &&
+           attempt->limit_ms && attempt->started &&
+           model__ticks() - attempt->started >= attempt->limit_ms;
+}
+
 static void look_at(failure_t *failure, const bson_error_t *driver)
 {
     failure->of_item = failure->of_item || has_item(failure->reply);
@@ -93,7 +106,8 @@ static void look_at(failure_t *failure, const bson_error_t *driver)
         look_into_reply(failure);
     find_text(failure, driver);
     find_labels(failure);
-    failure->row = model__failure_row(failure->domain, failure->code, failure->text);
+    failure->row = model__failure_row(
+        failure->domain, is_time_up(failure) ? MAX_TIME_EXPIRED : failure->code, failure->text);
 }
 
 static bool some_changed(const bson_t *reply)

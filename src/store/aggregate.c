@@ -24,6 +24,7 @@ static bool note_options(model__aggregation_t *run)
     model_error_t *error = run->call->error;
 
     run->asked = (model__ask_t){.skip = 0};
+    run->call->limit_ms = query.max_time_ms;
     if (!run->result && query.misfits)
         return model__fail(error, MODEL_ERROR_ARGUMENT,
                            ".misfits of a pipeline that gives no records");

@@ -49,6 +49,7 @@ bool model__ask_init(model__ask_t *ask, model__call_t *call, const model_query_t
         return true;
     ask->skip = query->skip;
     ask->limit = query->limit;
+    call->limit_ms = query->max_time_ms;
     return model__ask_options(ask, call->plan, query, call->error) &&
            model__query_sort(call->plan, query, &ask->sort, &any, call->error);
 }

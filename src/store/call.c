@@ -8,6 +8,7 @@ bool model__call_begin(model__call_t *call, model_db_t *db, const model_t *model
     call->client = (model__client_t){0};
     call->collection = NULL;
     call->attempt = (model__attempt_t){0};
+    call->limit_ms = 0;
     call->error = error ? error : &call->own;
     model__memory_init_in(&call->memory, call->room, sizeof call->room);
     model__error_clear(call->error);
@@ -57,7 +58,8 @@ void model__call_try(model__call_t *call, bool writes, bool many)
                                        .writes = writes,
                                        .many = many,
                                        .repeatable = true,
-                                       .started = model__ticks()};
+                                       .started = model__ticks(),
+                                       .limit_ms = call->limit_ms};
 }
 
 void model__call_try_once(model__call_t *call, bool many)

@@ -336,26 +336,6 @@ static void the_servers_text_is_given_only_when_asked_for(void **state)
     assert_string_equal(error.server, "");
 }
 
-static void a_silent_server_is_a_timeout_and_a_lost_one_is_not(void **state)
-{
-    model__pool_t pool = {.hosts = "h:1", .socket_ms = 400};
-    model_db_t db = {.pool = &pool};
-    bson_error_t driver = {.domain = MONGOC_ERROR_STREAM, .code = MONGOC_ERROR_STREAM_SOCKET};
-    model__attempt_t attempt = writing_one;
-    model_error_t error = {0};
-
-    (void)state;
-    attempt.started = model__ticks();
-    model__failure(&db, &attempt, &driver, NULL, &error);
-    assert_int_equal(error.code, MODEL_ERROR_CONNECTION);
-    error = (model_error_t){0};
-    attempt.started = model__ticks() - 390;
-    model__failure(&db, &attempt, &driver, NULL, &error);
-    assert_int_equal(error.code, MODEL_ERROR_TIMEOUT);
-    assert_int_equal(error.outcome, UNKNOWN);
-    assert_int_equal(error.retry, AGAIN);
-}
-
 static void a_server_that_cannot_be_chosen_is_named(void **state)
 {
     model__pool_t pool = {.hosts = "h:1, h:2"};
@@ -385,7 +365,6 @@ int main(void)
         cmocka_unit_test(a_code_name_is_kept_when_it_is_a_name),
         cmocka_unit_test(the_first_failure_stays),
         cmocka_unit_test(the_servers_text_is_given_only_when_asked_for),
-        cmocka_unit_test(a_silent_server_is_a_timeout_and_a_lost_one_is_not),
         cmocka_unit_test(a_server_that_cannot_be_chosen_is_named),
     };
 
