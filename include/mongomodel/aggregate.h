@@ -21,6 +21,7 @@
 #define MONGOMODEL_AGGREGATE_H
 
 #include <mongomodel/condition.h>
+#include <mongomodel/explain.h>
 #include <mongomodel/expression.h>
 #include <mongomodel/options.h>
 #include <mongomodel/store.h>
@@ -114,6 +115,17 @@ MODEL_API bool model_aggregate_raw(model_db_t *db, const model_pipeline_t *pipel
  * @errors as model_aggregate() */
 MODEL_API model_cursor_t *model_aggregate_find(model_db_t *db, const model_pipeline_t *pipeline,
                                                const model_t *result, model_error_t *error);
+
+/**
+ * Run what model_aggregate() would send, for its plan; what comes out stays on the server.
+ *
+ * @param explain  Overwritten, all zero on failure. Its index is of the model whose documents
+ * enter; what lookups examine counts, what unions do does not.
+ * @errors as model_aggregate(); UNSUPPORTED: an answer in a form that this version does not know
+ */
+MODEL_API bool model_aggregate_explain(model_db_t *db, const model_pipeline_t *pipeline,
+                                       const model_t *result, model_explain_t *explain,
+                                       model_error_t *error);
 
 MODEL__END_C
 
@@ -294,6 +306,12 @@ MODEL__END_C
     { \
         cursor->handle = model_aggregate_find(db, pipeline, &N##_model, error); \
         return cursor->handle != NULL; \
+    } \
+    MODEL__UNUSED static inline bool N##_aggregate_explain( \
+        model_db_t *db, const model_pipeline_t *pipeline, model_explain_t *explain, \
+        model_error_t *error) \
+    { \
+        return model_aggregate_explain(db, pipeline, &N##_model, explain, error); \
     } \
     typedef struct N##__each { \
         bool (*each)(const S *record, void *context); \

@@ -41,10 +41,23 @@ static bool append_let(const model__aggregation_t *run, bson_t *options)
                           bson_append_document(options, "let", 3, &view));
 }
 
-bool model__aggregate_options(const model__aggregation_t *run, bson_t *options)
+static bool append_options(const model__aggregation_t *run, bson_t *options)
 {
     return model__ask_append(&run->asked, MODEL__WITH_ALL, options) && append_let(run, options) &&
            (!run->pipeline->allow_disk_use || bson_append_bool(options, "allowDiskUse", -1, true));
+}
+
+bool model__aggregate_command(const model__aggregation_t *run, bson_t *command)
+{
+    bson_t stages, cursor;
+    bson_iter_t pipeline;
+
+    return bson_init_static(&stages, run->built.stages.data, run->built.stages.size) &&
+           bson_iter_init_find(&pipeline, &stages, "pipeline") &&
+           bson_append_utf8(command, "aggregate", 9, run->call->plan->collection, -1) &&
+           bson_append_iter(command, NULL, 0, &pipeline) &&
+           bson_append_document_begin(command, "cursor", 6, &cursor) &&
+           bson_append_document_end(command, &cursor) && append_options(run, command);
 }
 
 static bool append_batch_size(bson_t *options, int32_t n)
@@ -92,7 +105,7 @@ bool model__aggregate_start(model__aggregation_t *run)
     if (!model__call_connect(call))
         return false;
     bool ok = model__buffer_view(&run->built.stages, &stages, call->error) &&
-              ((model__aggregate_options(run, &options) &&
+              ((append_options(run, &options) &&
                 append_batch_size(&options, run->pipeline->batch_size)) ||
                model__no_memory(call->error));
     mongoc_read_prefs_t *prefs = model__ask_prefs(&run->asked);

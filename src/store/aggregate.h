@@ -23,8 +23,8 @@ bool model__aggregate_begin(model__aggregation_t *run, model_db_t *db,
 bool model__aggregate_gives(const model__aggregation_t *run);
 /* Open its stream. From now on the call's plan is that of the result. */
 bool model__aggregate_start(model__aggregation_t *run);
-/* The options that a command takes. */
-bool model__aggregate_options(const model__aggregation_t *run, bson_t *options);
+/* Append the command that runs it: {aggregate: …, pipeline: […], cursor: {}, …} */
+bool model__aggregate_command(const model__aggregation_t *run, bson_t *command);
 void model__aggregate_end(model__aggregation_t *run);
 
 #endif

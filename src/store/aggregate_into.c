@@ -19,26 +19,12 @@ static bool may_write(const model__aggregation_t *run, const model_t *into)
                        built->into->name);
 }
 
-/* {aggregate: …, pipeline: […], cursor: {}, …} */
-static bool make_command(const model__aggregation_t *run, bson_t *command)
-{
-    bson_t stages, cursor;
-    bson_iter_t pipeline;
-
-    return bson_init_static(&stages, run->built.stages.data, run->built.stages.size) &&
-           bson_iter_init_find(&pipeline, &stages, "pipeline") &&
-           bson_append_utf8(command, "aggregate", 9, run->call->plan->collection, -1) &&
-           bson_append_iter(command, NULL, 0, &pipeline) &&
-           bson_append_document_begin(command, "cursor", 6, &cursor) &&
-           bson_append_document_end(command, &cursor) && model__aggregate_options(run, command);
-}
-
 static bool send_command(model__aggregation_t *run)
 {
     bson_t command = BSON_INITIALIZER, reply;
     model__call_t *call = run->call;
 
-    bool ok = make_command(run, &command) || model__no_memory(call->error);
+    bool ok = model__aggregate_command(run, &command) || model__no_memory(call->error);
     if (ok && model__call_connect(call)) {
         model__call_try(call, true, true);
         call->attempt.repeatable = run->built.repeats;

@@ -49,6 +49,7 @@ static const struct typed {
     TYPED(aggregate),
     TYPED(aggregate_each),
     TYPED(aggregate_find),
+    TYPED(aggregate_explain),
     TYPED(aggregate_into),
     TYPED(update_one),
     TYPED(update_by_id),

@@ -84,6 +84,17 @@ static void a_cursor(void **state)
     assert_true(n > 20);
 }
 
+static void a_plan(void **state)
+{
+    const model_pipeline_t authors = pipeline();
+    fixture_t *fixture = *state;
+    model_explain_t found;
+
+    WITHOUT_MEMORY_AT_ALL(author_aggregate_explain(fixture->db, &authors, &found, &fixture->error),
+                          fixture->error, assert_int_equal(found.documents_examined, 0));
+    assert_true(found.returned > 20);
+}
+
 /* The last one: it writes. */
 static void what_is_written(void **state)
 {
@@ -100,10 +111,8 @@ static void what_is_written(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_list),
-        cmocka_unit_test(one_after_the_other),
-        cmocka_unit_test(a_cursor),
-        cmocka_unit_test(what_is_written),
+        cmocka_unit_test(a_list), cmocka_unit_test(one_after_the_other), cmocka_unit_test(a_cursor),
+        cmocka_unit_test(a_plan), cmocka_unit_test(what_is_written),
     };
 
     return AGGREGATE_TESTS(tests);
