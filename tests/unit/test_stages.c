@@ -114,6 +114,32 @@ static void values_are_literals(void **state)
         "},'role':{'$first':" LITERAL("'author'") "}}}");
 }
 
+static void wide_values_are_literals_by_address(void **state)
+{
+    const model_text_t text = {"$a", 2};
+    const bson_oid_t oid = {{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}};
+    const model_uuid_t uuid = {{1}};
+    bson_decimal128_t decimal;
+
+    (void)state;
+    assert_true(bson_decimal128_from_string("1.5", &decimal));
+    expect_stages(
+        MODEL_PIPELINE(
+            user,
+            MODEL_MATCH_EXPR(MODEL_IS_EQ(MODEL_MEMBER(user, org), MODEL_LITERAL(&oid))),
+            MODEL_MATCH_EXPR(MODEL_IS_EQ(MODEL_MEMBER(user, token), MODEL_LITERAL(&uuid))),
+            MODEL_GROUP(MODEL_FIRST(any, text, MODEL_LITERAL(&text)),
+                        MODEL_FIRST(any, decimal, MODEL_LITERAL(&decimal)),
+                        MODEL_FIRST(any, flag, MODEL_LITERAL((bool)true)))),
+        &any_model,
+        "{'$match':{'$expr':{'$eq':['$org'," LITERAL("{'$oid':'0102030405060708090a0b0c'}") "]}}},"
+        "{'$match':{'$expr':{'$eq':['$token'," LITERAL(BYTES("04", "AQAAAAAAAAAAAAAAAAAAAA=="))
+        "]}}},{'$group':{'_id':null,'text':{'$first':" LITERAL("'$a'") "},'decimal':{'$first':"
+        LITERAL("{'$numberDecimal':'1.5'}") "},'flag':{'$first':" LITERAL("true") "}}},"
+        "{'$project':{'text':" NUMBER("1") ",'decimal':" NUMBER("1") ",'flag':" NUMBER("1")
+        ",'_id':" NUMBER("0") "}}");
+}
+
 static void unwound_lists_are_items(void **state)
 {
     (void)state;
@@ -165,6 +191,7 @@ int main(void)
         cmocka_unit_test(the_only_key_may_be_the_id),
         cmocka_unit_test(stored_names_are_sent_old_ones_as_well),
         cmocka_unit_test(values_are_literals),
+        cmocka_unit_test(wide_values_are_literals_by_address),
         cmocka_unit_test(unwound_lists_are_items),
         cmocka_unit_test(two_members_are_compared_in_a_match),
         cmocka_unit_test(counts_and_samples_are_stages),
