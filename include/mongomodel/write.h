@@ -62,8 +62,8 @@ MODEL_API void *model_find_one_and_update(model_db_t *db, const model_t *model,
 /**
  * Make one document what a record says, and return it, in one step. The document keeps its id, the
  * time of its creation, its immutable members, and keys that no member has, also those within
- * embedded structs; lists, maps and tagged unions are replaced as a whole. updated_at and version
- * move.
+ * embedded structs; lists, maps, tagged unions, and structs that are stored under an old name, are
+ * replaced as a whole. updated_at and version move.
  *
  * @param record  Plain or managed, read whole; obeys all rules. It is not changed, and is not that
  * document's record then: use what is returned. @param state  Which one that is.
