@@ -62,10 +62,10 @@ bool model__db_note_registered(model_db_t *db, const model_t *model, model_error
 typedef struct model__attempt {
     const model__plan_t *plan; /* names paths of a DUPLICATE; NULL: unknown */
     bool writes;
-    bool many;       /* a write of many documents: a failure is PARTLY or UNKNOWN */
-    bool repeatable; /* the same call gives the same result: reads, writes by id … */
-    int64_t started; /* model__ticks() before the driver was called: tells a socket timeout, which
-                        the driver reports like a lost connection; 0: unknown, it is CONNECTION */
+    bool many;        /* a write of many documents: a failure is PARTLY or UNKNOWN */
+    bool repeatable;  /* the same call gives the same result: reads, writes by id … */
+    int64_t started;  /* model__ticks() before the driver was called: tells a socket timeout, which
+                         the driver reports like a lost connection; 0: unknown, it is CONNECTION */
     int32_t limit_ms; /* of the server's work; 0: none */
 } model__attempt_t;
 

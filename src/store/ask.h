@@ -18,7 +18,7 @@ typedef struct model__call {
     model__client_t client;
     mongoc_collection_t *collection; /* NULL: not connected yet */
     model__attempt_t attempt;
-    int32_t limit_ms; /* of the server's work on each command; 0: none */
+    int32_t limit_ms;     /* of the server's work on each command; 0: none */
     model_error_t *error; /* the caller's, or .own: never NULL */
     model_error_t own;
     _Alignas(16) uint8_t room[1024]; /* of .memory, to begin with */
