@@ -43,6 +43,15 @@ static void kill_cursor(model__call_t *call, int64_t id)
     bson_destroy(&command);
 }
 
+/* Only its own server can end a cursor; where several may have answered nobody knows which. */
+static bool asks_primary(const model__call_t *call, const model__ask_t *ask)
+{
+    const mongoc_read_prefs_t *handle = mongoc_collection_get_read_prefs(call->collection);
+
+    return ask->read_preference <= MODEL_READ_PRIMARY &&
+           mongoc_read_prefs_get_mode(handle) == MONGOC_READ_PRIMARY;
+}
+
 /* *all: the reply holds them. If not (they have more than 16 MB), they are asked for once more. */
 static bool ask_for_few(model__stream_t *stream, model__call_t *call, const model__ask_t *ask,
                         bool *all)
@@ -96,7 +105,8 @@ bool model__stream_open(model__stream_t *stream, model__call_t *call, const mode
     *stream = (model__stream_t){0};
     if (!model__call_connect(call))
         return false;
-    if (ask->few && !ask->batch_size && !ask_for_few(stream, call, ask, &all))
+    const bool few = ask->few && !ask->batch_size && asks_primary(call, ask);
+    if (few && !ask_for_few(stream, call, ask, &all))
         return false;
     return all || open_cursor(stream, call, ask);
 }

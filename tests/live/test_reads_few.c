@@ -33,6 +33,27 @@ static void a_few_records_are_one_command(void **state)
     user_free(ada);
 }
 
+/* There a cursor of the driver is read: it knows which server has it, should there be more. */
+static void where_others_may_answer_a_cursor_is_opened(void **state)
+{
+    fixture_t *fixture = *state;
+    int64_t n;
+
+    fresh_users(fixture);
+    live_must(&fixture->live, "{\"profile\": 2}");
+    for (uint16_t from = MODEL_READ_PRIMARY; from <= MODEL_READ_NEAREST; from++)
+        if (from != MODEL_READ_SECONDARY) { /* there is none */
+            assert_true(run_filter(
+                fixture, MODEL_QUERY(.limit = 3, .read_preference = from, .comment = "from"), &n));
+            assert_int_equal(n, 3);
+        }
+    live_must(&fixture->live, "{\"profile\": 0}");
+    assert_int_equal(seen(fixture, "{'command.comment': 'from', 'command.batchSize': "
+                                   "{'$exists': true}}"),
+                     3);
+    assert_int_equal(seen(fixture, "{'command.comment': 'from'}"), 4);
+}
+
 /* An equality within a bracket, or on an item, does not say that there is one. */
 static void other_conditions_on_the_id_read_all(void **state)
 {
@@ -119,6 +140,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STORE_TEST(a_few_records_are_one_command),
+        STORE_TEST(where_others_may_answer_a_cursor_is_opened),
         STORE_TEST(other_conditions_on_the_id_read_all),
         STORE_TEST(a_few_large_records_are_all_there),
         STORE_TEST(a_lost_connection_is_tried_again_and_an_error_is_one),
