@@ -4,7 +4,7 @@
  * ({"type": "Point", "coordinates": [10.75, 59.91]}), or as a pair of numbers: double[2], or a
  * struct of two doubles. Longitude always comes first.
  *
- * @units  Degrees, longitude from -180 to 180, latitude from -90 to 90; distances are metres along
+ * Units: degrees, longitude from -180 to 180, latitude from -90 to 90; distances are metres along
  * the ground, on a sphere with a radius of 6,378,100 metres, as the server counts.
  */
 #ifndef MONGOMODEL_GEO_H
