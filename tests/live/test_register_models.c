@@ -160,7 +160,8 @@ static void a_wrong_call_is_an_argument(void **state)
     live_close(&live);
 }
 
-/* Each in its own process, all at the same moment. */
+/* Each in its own process, all at the same moment; begun while this one has no threads of the
+ * driver. */
 static void processes_may_register_at_once(void **state)
 {
     enum { PROCESSES = 6 };
@@ -170,7 +171,7 @@ static void processes_may_register_at_once(void **state)
     char byte;
 
     (void)state;
-    live_open(&live, "processes");
+    live_begin(&live, "processes");
     const model_config_t config = live_config(&live);
     assert_int_equal(pipe(start), 0);
     for (int i = 0; i < PROCESSES; i++)
