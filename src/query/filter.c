@@ -207,7 +207,7 @@ static bool sound_some_item(const model__writer_t *writer, const model__conditio
 static bool is_one(const model__writer_t *writer, const model__condition_t *condition)
 {
     return !writer->depth && !writer->items && condition->value->op == MODEL__EQ &&
-           condition->field->plan->id == condition->field && !condition->field->row->also_read[0];
+           condition->plan->id == condition->field && !condition->field->row->also_read[0];
 }
 
 static model__verdict_t write_condition(model__writer_t *writer, const model__plan_t *plan,

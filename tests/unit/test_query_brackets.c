@@ -269,6 +269,45 @@ static void a_filter_has_a_cap(void **state)
     free(name);
 }
 
+typedef struct {
+    int64_t id;
+} writer_t;
+MODEL_DECLARE_EMBEDDED(writer, writer_t);
+MODEL_DEFINE_EMBEDDED(writer, MODEL_FIELDS(MODEL_FIELD(writer, id, .role = MODEL_ID_CALLER)));
+typedef struct {
+    model_meta_t meta;
+    int64_t id;
+    writer_t writer;
+} book_t;
+MODEL_DECLARE(book, book_t, int64_t);
+MODEL_DEFINE(book, MODEL_FIELDS(MODEL_FIELD(book, id, .role = MODEL_ID_CALLER),
+                                MODEL_EMBED(book, writer, writer)));
+
+static void only_the_records_own_id_says_that_there_is_one(void **state)
+{
+    const struct {
+        model_query_t query;
+        bool single;
+    } rows[] = {
+        {{.where = {MODEL_EQ(book, id, 1)}}, true},
+        {{.where = {MODEL_GT(book, writer.id, 0), MODEL_EQ(book, id, 1)}}, true},
+        {{.where = {MODEL_EQ(book, writer.id, 1)}}, false},
+        {{.where = {MODEL_NE(book, id, 1)}}, false},
+        {{.where = {MODEL_NOT(MODEL_EQ(book, id, 1))}}, false},
+        {{.where = {MODEL_ANY_OF(MODEL_EQ(book, id, 1), MODEL_EQ(book, writer.id, 2))}}, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < MODEL__COUNT_OF(rows); i++) {
+        model__filter_t filter;
+        model__buffer_t out = {0};
+        assert_true(
+            model__query_filter(plan_for(&book_model), &rows[i].query, NULL, &out, &filter, NULL));
+        assert_int_equal(filter.single, rows[i].single);
+        model__buffer_free(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +318,7 @@ int main(void)
         cmocka_unit_test(what_follows_a_decided_condition_is_still_checked),
         cmocka_unit_test(one_item_meets_all_conditions_on_it),
         cmocka_unit_test(conditions_on_an_item_are_on_its_model),
+        cmocka_unit_test(only_the_records_own_id_says_that_there_is_one),
         cmocka_unit_test(brackets_must_match),
         cmocka_unit_test(more_conditions_may_lie_in_the_callers_array),
         cmocka_unit_test(brackets_nest_to_a_limit),
