@@ -167,7 +167,7 @@ bool model__put_array(model__builder_t *builder, const model__edit_t *edit, cons
 /* {"$literal": value} */
 bool model__put_literal(model__builder_t *builder, model__buffer_t *out, const model__edit_t *edit,
                         const void *value, bool item, const char *key, size_t key_size);
-/* What is stored, or would be read: "$ifNull" over all names. */
+/* What is stored under the first name that is there, or would be read if that is nothing. */
 bool model__put_stored(model__builder_t *builder, const model__edit_t *edit, const char *key,
                        size_t key_size, model__buffer_t *out);
 /* Is it a struct whose unknown keys stay? Then the expression is another one. */

@@ -146,16 +146,9 @@ bool model__put_unit(model__stager_t *stager, const model_term_t *term, const ch
 static bool is_zone(const char *text)
 {
     enum { MAX_ZONE = 64 };
-    static const char signs[] = "/_+-:";
-    size_t n = 0;
+    const size_t n = strspn(text, MODEL__LETTERS "0123456789/_+-:");
 
-    for (; n <= MAX_ZONE && text[n]; n++) {
-        const char c = text[n];
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              strchr(signs, c)))
-            return false;
-    }
-    return n && n <= MAX_ZONE;
+    return n && n <= MAX_ZONE && !text[n];
 }
 
 bool model__put_zone(model__stager_t *stager, const model_term_t *term)

@@ -3,21 +3,13 @@
 
 enum { MAX_NAME = 63 };
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* Names that begin otherwise are the server's. */
 static bool is_name(const char *text)
 {
-    size_t n = 1;
-
     if (!text || text[0] < 'a' || text[0] > 'z')
         return false;
-    while (is_letter(text[n]) || (text[n] >= '0' && text[n] <= '9') || text[n] == '_')
-        n++;
-    return !text[n] && n <= MAX_NAME;
+    const size_t n = strspn(text, MODEL__LETTERS "0123456789_");
+    return n <= MAX_NAME && !text[n];
 }
 
 static const model__variable_t *find(const model__stager_t *stager, const char *name)

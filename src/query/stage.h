@@ -6,6 +6,8 @@
 
 enum { MODEL__MAX_UNWOUND = 8 };
 
+#define MODEL__LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
 /* What a value can be: bits. */
 enum {
     MODEL__T_INT = 1,
@@ -166,7 +168,7 @@ bool model__find_member(const model__stager_t *stager, const model_term_t *term,
 /* What it can be at this point. False: UNSUPPORTED, ARGUMENT: expressions cannot name it. */
 bool model__member_type(const model__stager_t *stager, const model__path_t *path, const char *text,
                         model__type_t *type);
-/* "$name", or "$ifNull" of all its names. */
+/* "$name", or the first of its names that is there. */
 bool model__put_reference(model__stager_t *stager, const model__path_t *path, const char *key,
                           size_t key_size);
 /* {"$literal": value} */
