@@ -129,28 +129,6 @@ void model__aggregate_end(model__aggregation_t *run)
 
 /* ---- a list ---- */
 
-static bool is_room(model__call_t *call, const model__block_t *block)
-{
-    int64_t max = call->db->max_documents;
-
-    return (int64_t)block->count < max ||
-           model__fail(call->error, MODEL_ERROR_LIMIT, "more than %lld documents", (long long)max);
-}
-
-static bool read_all(model__aggregation_t *run, model__block_t *block)
-{
-    model__call_t *call = run->call;
-    const uint8_t *bytes;
-    size_t size;
-    bool left;
-
-    while (model__stream_next(&run->stream, call, &bytes, &size))
-        if (!is_room(call, block) ||
-            !model__read_or_leave(call, block, run->asked.misfits, bytes, size, &left))
-            return false;
-    return !call->error->code;
-}
-
 static bool fill(model__aggregation_t *run, model_list_t *list)
 {
     enum { FIRST_RECORDS = 64 };
@@ -160,7 +138,8 @@ static bool fill(model__aggregation_t *run, model_list_t *list)
 
     if (!block)
         return model__no_memory(call->error);
-    if (!model__aggregate_start(run) || !read_all(run, block)) {
+    if (!model__aggregate_start(run) ||
+        !model__read_all(call, &run->stream, run->asked.misfits, block)) {
         model__block_free(block);
         return false;
     }

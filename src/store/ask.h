@@ -144,6 +144,19 @@ bool model__read_add(model__call_t *call, model__block_t *block, const uint8_t *
 /* The same, or *left: the document does not fit, and misfits has taken note of it. */
 bool model__read_or_leave(model__call_t *call, model__block_t *block, model_misfits_t *misfits,
                           const uint8_t *bytes, size_t size, bool *left);
+/* Decode all records of an open stream into a block; more than the handle allows: LIMIT. */
+bool model__read_all(model__call_t *call, model__stream_t *stream, model_misfits_t *misfits,
+                     model__block_t *block);
+/* A function that is shown records; false: it has enough. */
+typedef struct model__show {
+    bool (*each)(const void *record, void *context);
+    void *context;
+} model__show_t;
+/* Show it all records of an open stream, one after the other. loaded: NULL: they are read whole. */
+bool model__show_all(model__call_t *call, model__stream_t *stream, const model__loaded_t *loaded,
+                     model_misfits_t *misfits, const model__show_t *show);
+/* A failure kept apart, as the function may use the caller's error: now it is the caller's. */
+bool model__told(bool ok, const model_error_t *failure, model_error_t *error);
 /* Nothing was left out yet. Is something to be left out? NULL: no. */
 bool model__misfits_begin(model_misfits_t *misfits);
 /* A document failed: is it to be left out? Then the error is cleared. */

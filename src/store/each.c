@@ -4,53 +4,77 @@
 #include <mongomodel/read.h>
 
 /* One record at a time, and what it points into. */
-typedef struct showing {
-    model__call_t call; /* its error is .failure: the function may use the caller's */
-    model_error_t failure;
-    model__ask_t ask;
+typedef struct place {
     model_memory_t memory;
     model__passes_t passes;
+    const model__loaded_t *loaded;
     void *record;
-    bool (*each)(const void *record, void *context);
-    void *context;
-} showing_t;
+} place_t;
 
-static bool decode(showing_t *showing, const uint8_t *bytes, size_t size)
+static bool decode(model__call_t *call, place_t *place, const uint8_t *bytes, size_t size)
 {
-    model__reading_t reading = {.memory = &showing->memory,
-                                .passes = &showing->passes,
-                                .loaded = showing->ask.loaded.read ? &showing->ask.loaded : NULL};
+    model__reading_t reading = {
+        .memory = &place->memory, .passes = &place->passes, .loaded = place->loaded};
     const uint8_t *copy;
 
-    model__memory_reset(&showing->memory);
-    return model__decode_copy(showing->call.plan, bytes, size, showing->record, &reading, &copy,
-                              showing->call.error);
+    model__memory_reset(&place->memory);
+    return model__decode_copy(call->plan, bytes, size, place->record, &reading, &copy, call->error);
 }
 
-static bool show_all(showing_t *showing, model__stream_t *stream)
+static bool show_all(model__call_t *call, model__stream_t *stream, place_t *place,
+                     model_misfits_t *misfits, const model__show_t *show)
 {
-    model__call_t *call = &showing->call;
     const uint8_t *bytes;
     size_t size;
 
     while (model__stream_next(stream, call, &bytes, &size))
-        if (decode(showing, bytes, size)) {
-            if (!showing->each(showing->record, showing->context))
+        if (decode(call, place, bytes, size)) {
+            if (!show->each(place->record, show->context))
                 return true;
-        } else if (!model__misfit_left(showing->ask.misfits, call->error)) {
+        } else if (!model__misfit_left(misfits, call->error)) {
             return false;
         }
     return !call->error->code;
 }
 
+bool model__told(bool ok, const model_error_t *failure, model_error_t *error)
+{
+    model__error_clear(error);
+    if (error && !ok)
+        *error = *failure;
+    return ok;
+}
+
+bool model__show_all(model__call_t *call, model__stream_t *stream, const model__loaded_t *loaded,
+                     model_misfits_t *misfits, const model__show_t *show)
+{
+    place_t place = {.loaded = loaded, .record = model__malloc(call->plan->size)};
+
+    if (!place.record)
+        return model__no_memory(call->error);
+    model__memory_init(&place.memory, (size_t)call->db->max_bytes);
+    bool ok = show_all(call, stream, &place, misfits, show);
+    model__memory_clear(&place.memory);
+    model__free(place.record);
+    return ok;
+}
+
+/* What a query meets, being shown. */
+typedef struct showing {
+    model__call_t call; /* its error is .failure: the function may use the caller's */
+    model_error_t failure;
+    model__ask_t ask;
+    model__show_t show;
+} showing_t;
+
 static bool show(showing_t *showing)
 {
-    model__call_t *call = &showing->call;
+    const model__ask_t *ask = &showing->ask;
     model__stream_t stream = {0};
 
-    if (!(showing->record = model__malloc(call->plan->size)))
-        return model__no_memory(call->error);
-    bool ok = model__stream_open(&stream, call, &showing->ask) && show_all(showing, &stream);
+    bool ok = model__stream_open(&stream, &showing->call, ask) &&
+              model__show_all(&showing->call, &stream, ask->loaded.read ? &ask->loaded : NULL,
+                              ask->misfits, &showing->show);
     model__stream_close(&stream);
     return ok;
 }
@@ -59,7 +83,7 @@ static bool prepare(showing_t *showing, const model_query_t *query)
 {
     model__call_t *call = &showing->call;
 
-    return (showing->each ||
+    return (showing->show.each ||
             model__fail(call->error, MODEL_ERROR_ARGUMENT, "no function to call")) &&
            model__query_takes(query, "each", call->error) &&
            model__ask_init(&showing->ask, call, query, &call->memory);
@@ -69,21 +93,15 @@ bool model_each(model_db_t *db, const model_t *model, const model_query_t *query
                 bool (*each)(const void *record, void *context), void *context,
                 model_error_t *error)
 {
-    showing_t showing = {.each = each, .context = context};
+    showing_t showing = {.show = {each, context}};
 
     bool ok = model__call_begin(&showing.call, db, model, &showing.failure);
-    model__memory_init(&showing.memory, ok ? (size_t)db->max_bytes : 0);
     ok = ok && prepare(&showing, query);
     model__misfits_begin(showing.ask.misfits);
     ok = ok && (showing.ask.said.nothing || show(&showing));
-    model__memory_clear(&showing.memory);
-    model__free(showing.record);
     model__ask_free(&showing.ask);
     model__call_end(&showing.call);
-    model__error_clear(error);
-    if (error && !ok)
-        *error = showing.failure;
-    return ok;
+    return model__told(ok, &showing.failure, error);
 }
 
 /* ---- about how many ---- */

@@ -249,7 +249,7 @@ static bool is_room(model__call_t *call, const model__block_t *block)
            model__fail(call->error, MODEL_ERROR_LIMIT, "more than %lld documents", (long long)max);
 }
 
-static bool read_all(model__call_t *call, model__stream_t *stream, model_misfits_t *misfits,
+bool model__read_all(model__call_t *call, model__stream_t *stream, model_misfits_t *misfits,
                      model__block_t *block)
 {
     const uint8_t *bytes;
@@ -276,7 +276,8 @@ static bool fill_block(model__call_t *call, const model_query_t *query, model__b
         ask.few = ask.said.single || (ask.limit && ask.limit <= FEW);
         cap_limit(call, leaves, &ask);
         block->loaded = ask.loaded;
-        ok = model__stream_open(&stream, call, &ask) && read_all(call, &stream, ask.misfits, block);
+        ok = model__stream_open(&stream, call, &ask) &&
+             model__read_all(call, &stream, ask.misfits, block);
         model__stream_close(&stream);
     }
     model__ask_free(&ask);

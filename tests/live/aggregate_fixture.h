@@ -140,6 +140,7 @@ typedef struct fixture {
     char names[N_USERS][16], emails[N_USERS][32], titles[N_POSTS][16];
     const char *tags[N_USERS][N_TAGS];
     line_t lines[N_USERS][N_TAGS];
+    size_t n_shown; /* to a function */
 } fixture_t;
 
 /* The first day of a month since January 2025, in ms. */

@@ -68,6 +68,39 @@ static void documents_are_given_as_they_are(void **state)
 
 /* ---- an error is never the end ---- */
 
+/* A function that asks for what is not there, and tells so in the error of the whole. */
+static bool look_in_vain(const post_t *post, void *context)
+{
+    fixture_t *fixture = context;
+    user_t *user = user_get(fixture->db, -1, &fixture->error);
+
+    assert_true(post->views >= 0 && !user);
+    assert_int_equal(fixture->error.code, MODEL_ERROR_NOT_FOUND);
+    fixture->n_shown++;
+    return true;
+}
+
+static bool look_at_raw(const uint8_t *document, size_t size, void *context)
+{
+    return document && size && look_in_vain(&(const post_t){.views = 1}, context);
+}
+
+static void a_function_may_use_the_same_error(void **state)
+{
+    fixture_t *fixture = *state;
+
+    for (int raw = 0; raw < 2; raw++) {
+        const model_pipeline_t *few = MODEL_PIPELINE(post, MODEL_LIMIT(5));
+        fixture->n_shown = 0;
+        bool ok =
+            raw ? model_aggregate_raw(fixture->db, few, look_at_raw, fixture, &fixture->error)
+                : post_aggregate_each(fixture->db, few, look_in_vain, fixture, &fixture->error);
+        assert_done(ok, fixture->error);
+        assert_int_equal(fixture->n_shown, 5);
+        assert_int_equal(fixture->error.code, MODEL_OK);
+    }
+}
+
 static void an_error_on_the_way_is_no_end(void **state)
 {
     fixture_t *fixture = *state;
@@ -301,6 +334,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_are_given_one_after_the_other),
         cmocka_unit_test(documents_are_given_as_they_are),
+        cmocka_unit_test(a_function_may_use_the_same_error),
         cmocka_unit_test(an_error_on_the_way_is_no_end),
         cmocka_unit_test(an_error_of_the_server_is_an_error),
         cmocka_unit_test(what_does_not_fit_a_struct_is_a_mismatch),
