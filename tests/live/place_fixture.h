@@ -2,16 +2,10 @@
 #ifndef TESTS_LIVE_PLACE_FIXTURE_H
 #define TESTS_LIVE_PLACE_FIXTURE_H
 
+#include "live/spot.h"
 #include "live/store_fixture.h"
 
 #include <math.h>
-
-typedef struct {
-    const char *type;
-    double coordinates[2];
-} spot_t;
-MODEL_DECLARE_EMBEDDED(spot, spot_t);
-MODEL_DECLARE_EMBEDDED(point, model_point_t);
 
 typedef struct {
     const char *type;
@@ -31,9 +25,6 @@ typedef struct {
 } site_t;
 MODEL_DECLARE(site, site_t, int64_t);
 
-MODEL_DEFINE_EMBEDDED(point,
-                      MODEL_FIELDS(MODEL_FIELD(point, longitude), MODEL_FIELD(point, latitude)));
-MODEL_DEFINE_EMBEDDED(spot, MODEL_FIELDS(MODEL_FIELD(spot, type), MODEL_FIELD(spot, coordinates)));
 MODEL_DEFINE_EMBEDDED(way, MODEL_FIELDS(MODEL_FIELD(way, type), MODEL_LISTS(way, coordinates)));
 MODEL_DEFINE(site,
              MODEL_FIELDS(MODEL_FIELD(site, id, .role = MODEL_ID_CALLER),

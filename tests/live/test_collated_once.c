@@ -1,8 +1,7 @@
 /* Records that are there once, whatever the case of their names. */
 #include "live/member.h"
+#include "live/askers.h"
 #include "live/without_memory.h"
-
-#include <pthread.h>
 
 static void what_differs_in_case_is_read(void **state)
 {
@@ -170,14 +169,7 @@ static void a_guard_that_keeps_an_update_off_is_told(void **state)
 
 /* ---- many at once ---- */
 
-enum { THREADS = 8, ROUNDS = 60, KEYS = 5 };
-
-typedef struct {
-    fixture_t *fixture;
-    model_error_t error;
-    int number, created;
-    bool updates, bulks;
-} asker_t;
+enum { ROUNDS = 60, KEYS = 5 };
 
 static void upsert(asker_t *asker, const char *asked, const member_t *member,
                    const model_update_t *update)
@@ -223,30 +215,11 @@ static void *ask_often(void *context)
     return NULL;
 }
 
-static int run_askers(fixture_t *fixture, bool updates, bool bulks)
-{
-    asker_t askers[THREADS];
-    pthread_t threads[THREADS];
-    int created = 0;
-
-    for (int i = 0; i < THREADS; i++) {
-        askers[i] = (asker_t){.fixture = fixture, .number = i, .updates = updates, .bulks = bulks};
-        assert_int_equal(pthread_create(&threads[i], NULL, ask_often, &askers[i]), 0);
-    }
-    for (int i = 0; i < THREADS; i++) {
-        pthread_join(threads[i], NULL);
-        live_print_on_failure(&askers[i].error);
-        assert_int_equal(askers[i].error.code, MODEL_OK);
-        created += askers[i].created;
-    }
-    return created;
-}
-
 static void threads_that_say_the_same_in_any_case_make_each_once(void **state)
 {
     fixture_t *fixture = *state;
 
-    assert_int_equal(run_askers(fixture, false, false), KEYS);
+    assert_int_equal(run_askers(ask_often, (asker_t){.fixture = fixture}), KEYS);
     assert_int_equal(raw_count(fixture, "member", "{}"), KEYS);
 }
 
@@ -254,8 +227,10 @@ static void expect_no_update_lost(fixture_t *fixture, bool bulks)
 {
     char filter[40];
 
-    snprintf(filter, sizeof filter, "{'visits': %d}", THREADS * ROUNDS / KEYS - 1);
-    assert_int_equal(run_askers(fixture, true, bulks), KEYS);
+    snprintf(filter, sizeof filter, "{'visits': %d}", N_ASKERS * ROUNDS / KEYS - 1);
+    assert_int_equal(
+        run_askers(ask_often, (asker_t){.fixture = fixture, .updates = true, .bulks = bulks}),
+        KEYS);
     assert_int_equal(raw_count(fixture, "member", "{}"), KEYS);
     assert_int_equal(raw_count(fixture, "member", filter), KEYS);
 }

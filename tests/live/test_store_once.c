@@ -1,6 +1,5 @@
 #include "live/account.h"
-
-#include <pthread.h>
+#include "live/askers.h"
 
 static void get_or_create_creates_what_is_not_there(void **state)
 {
@@ -234,14 +233,7 @@ static void update_or_create_whose_result_breaks_a_rule_is_a_validation_error(vo
 
 /* ---- threads ---- */
 
-enum { THREADS = 8, CALLS = 1000, KEYS = 100 };
-
-typedef struct {
-    fixture_t *fixture;
-    int first, created;
-    bool updates;
-    model_error_t error;
-} asker_t;
+enum { CALLS = 1000, KEYS = 100 };
 
 static bool ask(asker_t *self, int key)
 {
@@ -265,35 +257,16 @@ static void *ask_often(void *argument)
 {
     asker_t *self = argument;
 
-    for (int i = 0; i < CALLS && ask(self, (self->first + i) % KEYS); i++)
+    for (int i = 0; i < CALLS && ask(self, i % KEYS); i++)
         ;
     return NULL;
-}
-
-static int run_askers(fixture_t *fixture, bool updates)
-{
-    asker_t askers[THREADS];
-    pthread_t threads[THREADS];
-    int created = 0;
-
-    for (int i = 0; i < THREADS; i++) {
-        askers[i] = (asker_t){.fixture = fixture, .updates = updates};
-        assert_int_equal(pthread_create(&threads[i], NULL, ask_often, &askers[i]), 0);
-    }
-    for (int i = 0; i < THREADS; i++) {
-        pthread_join(threads[i], NULL);
-        live_print_on_failure(&askers[i].error);
-        assert_int_equal(askers[i].error.code, MODEL_OK);
-        created += askers[i].created;
-    }
-    return created;
 }
 
 static void threads_that_get_or_create_the_same_keys_make_each_once(void **state)
 {
     fixture_t *fixture = *state;
 
-    assert_int_equal(run_askers(fixture, false), KEYS);
+    assert_int_equal(run_askers(ask_often, (asker_t){.fixture = fixture}), KEYS);
     assert_int_equal(raw_count(fixture, "account", "{}"), KEYS);
 }
 
@@ -325,7 +298,7 @@ static void threads_that_update_or_create_the_same_keys_lose_no_update(void **st
 {
     fixture_t *fixture = *state;
 
-    assert_int_equal(run_askers(fixture, true), KEYS);
+    assert_int_equal(run_askers(ask_often, (asker_t){.fixture = fixture, .updates = true}), KEYS);
     assert_int_equal(raw_count(fixture, "account", "{}"), KEYS);
     assert_int_equal(raw_count(fixture, "account", "{'balance': 79, 'v': 80}"), KEYS);
 }

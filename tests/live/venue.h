@@ -3,13 +3,7 @@
 #define TESTS_LIVE_VENUE_H
 
 #include "live/register_models.h"
-
-typedef struct {
-    const char *type;
-    double coordinates[2];
-} spot_t;
-MODEL_DECLARE_EMBEDDED(spot, spot_t);
-MODEL_DECLARE_EMBEDDED(point, model_point_t);
+#include "live/spot.h"
 
 typedef struct {
     const char *text;
@@ -42,9 +36,6 @@ typedef struct {
 MODEL_DECLARE(venue, venue_t, int64_t);
 
 /* clang-format off */
-MODEL_DEFINE_EMBEDDED(spot, MODEL_FIELDS(MODEL_FIELD(spot, type), MODEL_FIELD(spot, coordinates)));
-MODEL_DEFINE_EMBEDDED(point, MODEL_FIELDS(
-    MODEL_FIELD(point, longitude), MODEL_FIELD(point, latitude)));
 MODEL_DEFINE_EMBEDDED(remark, MODEL_FIELDS(
     MODEL_FIELD(remark, text), MODEL_EMBED(remark, spot, spot)));
 MODEL_DEFINE(venue, .no_default_indexes = true, MODEL_FIELDS(
